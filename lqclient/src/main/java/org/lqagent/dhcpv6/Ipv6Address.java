@@ -1,0 +1,145 @@
+package org.lqagent.dhcpv6;
+
+import com.google.common.net.InetAddresses;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+
+/**
+ * An IPv6 address as two unsigned halves in network order.
+ *
+ * <p>Not {@link Inet6Address}: a table holds millions of these, longest prefix match wants masks
+ * and order, and {@code InetAddress.getByAddress} turns ::ffff:10.0.0.1 into an IPv4 address.
+ *
+ * @param high the first 64 bits
+ * @param low the last 64 bits
+ */
+public record Ipv6Address(long high, long low) implements Comparable<Ipv6Address> {
+  /** The number of octets and of bits in an address. */
+  public static final int OCTETS = 16;
+
+  public static final int BITS = 128;
+
+  /** The unspecified address, {@code ::}. */
+  public static final Ipv6Address UNSPECIFIED = new Ipv6Address(0, 0);
+
+  /** All_DHCP_Servers, site scope: RFC 8415 section 7.1. */
+  public static final Ipv6Address ALL_DHCP_SERVERS = parse("ff05::1:3");
+
+  /** All_DHCP_Relay_Agents_and_Servers, link scope: RFC 8415 section 7.1. */
+  public static final Ipv6Address ALL_DHCP_RELAY_AGENTS_AND_SERVERS = parse("ff02::1:2");
+
+  /**
+   * Reads the text form, without a zone.
+   *
+   * @throws IllegalArgumentException if the text is not an IPv6 address
+   */
+  public static Ipv6Address parse(String text) {
+    if (text.indexOf(':') < 0 || text.indexOf('%') >= 0 || !InetAddresses.isInetAddress(text)) {
+      throw new IllegalArgumentException("need an IPv6 address, have \"" + text + "\"");
+    }
+    InetAddress parsed = InetAddresses.forString(text);
+    byte[] octets = parsed.getAddress();
+    // Guava gives an IPv4 address for the mapped form.
+    return octets.length == OCTETS
+        ? of(octets)
+        : new Ipv6Address(0, 0xffff_0000_0000L | ByteBuffer.wrap(octets).getInt() & 0xffff_ffffL);
+  }
+
+  /** Reads 16 octets in network order. */
+  public static Ipv6Address of(byte[] octets) {
+    if (octets.length != OCTETS) {
+      throw new IllegalArgumentException("need 16 octets, have " + octets.length);
+    }
+    return of(octets, 0);
+  }
+
+  /** Reads 16 octets in network order, from an index on. */
+  public static Ipv6Address of(byte[] octets, int from) {
+    return new Ipv6Address(
+        WireReader.getLong(octets, from), WireReader.getLong(octets, from + Long.BYTES));
+  }
+
+  /** The address without its zone. */
+  public static Ipv6Address of(Inet6Address address) {
+    return of(address.getAddress(), 0);
+  }
+
+  public byte[] toByteArray() {
+    return ByteBuffer.allocate(OCTETS).putLong(high).putLong(low).array();
+  }
+
+  /** The same address without a zone, for the sockets of the JDK. */
+  public Inet6Address toInet() {
+    try {
+      return Inet6Address.getByAddress(null, toByteArray(), -1);
+    } catch (UnknownHostException e) {
+      throw new AssertionError("16 octets are an address", e);
+    }
+  }
+
+  /** The same address in a zone: an interface index, which link-local addresses need. */
+  public Inet6Address toInet(int interfaceIndex) {
+    try {
+      return Inet6Address.getByAddress(null, toByteArray(), interfaceIndex);
+    } catch (UnknownHostException e) {
+      throw new AssertionError("16 octets are an address", e);
+    }
+  }
+
+  public boolean isUnspecified() {
+    return (high | low) == 0;
+  }
+
+  /** Whether it lies in ff00::/8. */
+  public boolean isMulticast() {
+    return high >>> 56 == 0xff;
+  }
+
+  /** Whether it lies in fe80::/10. */
+  public boolean isLinkLocal() {
+    return high >>> 54 == 0xfe80 >>> 6;
+  }
+
+  /** Whether it is ::1. */
+  public boolean isLoopback() {
+    return high == 0 && low == 1;
+  }
+
+  /**
+   * The address with all bits behind the first {@code length} cleared.
+   *
+   * @param length in bits, 0..128
+   */
+  public Ipv6Address masked(int length) {
+    if (length <= 0) {
+      return UNSPECIFIED;
+    }
+    if (length >= BITS) {
+      return this;
+    }
+    return length <= Long.SIZE
+        ? new Ipv6Address(high & -1L << Long.SIZE - length, 0)
+        : new Ipv6Address(high, low & -1L << BITS - length);
+  }
+
+  @Override
+  public int compareTo(Ipv6Address other) {
+    int order = Long.compareUnsigned(high, other.high);
+    return order != 0 ? order : Long.compareUnsigned(low, other.low);
+  }
+
+  @Override
+  public int hashCode() {
+    // Neighbouring addresses and prefixes differ in few bits; spread them over the whole word.
+    long mixed = (high * 0x9e37_79b9_7f4a_7c15L ^ low) * 0xc2b2_ae3d_27d4_eb4fL;
+    return (int) (mixed >>> 32);
+  }
+
+  /** The text form of RFC 5952. */
+  @Override
+  public String toString() {
+    return InetAddresses.toAddrString(toInet());
+  }
+}

@@ -1,0 +1,80 @@
+package org.lqagent.dhcpv6;
+
+/**
+ * A prefix whose host bits are zero, so that nothing behind it has to check again.
+ *
+ * @param network the first address
+ * @param length in bits, 0..128
+ */
+public record Ipv6Prefix(Ipv6Address network, int length) implements Comparable<Ipv6Prefix> {
+
+  public Ipv6Prefix {
+    if (length < 0 || length > Ipv6Address.BITS) {
+      throw new IllegalArgumentException("prefix length must be in 0..128, is " + length);
+    }
+    if (!network.masked(length).equals(network)) {
+      throw new IllegalArgumentException(
+          "host bits must be zero in "
+              + network
+              + "/"
+              + length
+              + "; the network is "
+              + network.masked(length)
+              + "/"
+              + length);
+    }
+  }
+
+  /** The prefix of a single address, /128. */
+  public static Ipv6Prefix of(Ipv6Address address) {
+    return new Ipv6Prefix(address, Ipv6Address.BITS);
+  }
+
+  /** The prefix of the given length that an address lies in. */
+  public static Ipv6Prefix containing(Ipv6Address address, int length) {
+    return new Ipv6Prefix(address.masked(length), length);
+  }
+
+  /**
+   * Reads {@code ADDRESS/LENGTH}; a bare address is its /128.
+   *
+   * @throws IllegalArgumentException if it is neither, or host bits are set
+   */
+  public static Ipv6Prefix parse(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 0) {
+      return of(Ipv6Address.parse(text));
+    }
+    String length = text.substring(slash + 1);
+    if (!length.matches("[0-9]{1,3}")) {
+      throw new IllegalArgumentException("need a prefix ADDRESS/LENGTH, have \"" + text + "\"");
+    }
+    return new Ipv6Prefix(Ipv6Address.parse(text.substring(0, slash)), Integer.parseInt(length));
+  }
+
+  public boolean contains(Ipv6Address address) {
+    return address.masked(length).equals(network);
+  }
+
+  /** Whether every address of the other prefix lies in this one. */
+  public boolean contains(Ipv6Prefix other) {
+    return other.length >= length && contains(other.network);
+  }
+
+  /** Whether it is a single address. */
+  public boolean isAddress() {
+    return length == Ipv6Address.BITS;
+  }
+
+  /** By network, the shorter prefix first: what contains stands before what is contained. */
+  @Override
+  public int compareTo(Ipv6Prefix other) {
+    int order = network.compareTo(other.network);
+    return order != 0 ? order : Integer.compare(length, other.length);
+  }
+
+  @Override
+  public String toString() {
+    return network + "/" + length;
+  }
+}
