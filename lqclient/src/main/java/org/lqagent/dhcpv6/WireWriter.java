@@ -3,7 +3,7 @@ package org.lqagent.dhcpv6;
 import java.util.Arrays;
 
 /** Octets being written in network order; grows as needed up to the 64 KiB of a datagram. */
-final class WireWriter {
+public final class WireWriter {
   private static final int MAX_OCTETS = 0xffff;
 
   private byte[] octets = new byte[256];

@@ -1,0 +1,83 @@
+package org.lqagent.dhcpv6;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/** The options of a message or of another option, in the order of the wire, repeats kept. */
+public record Options(List<Option> list) implements Iterable<Option> {
+  public static final Options NONE = new Options(List.of());
+
+  public Options {
+    list = List.copyOf(list);
+  }
+
+  public static Options of(Option... options) {
+    return new Options(List.of(options));
+  }
+
+  /** Reads options up to the end of the window. */
+  static Options read(WireReader in) throws MalformedMessageException {
+    if (!in.hasMore()) {
+      return NONE;
+    }
+    List<Option> options = new ArrayList<>(4);
+    while (in.hasMore()) {
+      int code = in.u16();
+      options.add(Option.read(code, in.slice(code, in.u16())));
+    }
+    return new Options(options);
+  }
+
+  /**
+   * The first option of a type; a repeat of what may stand once is ignored, RFC 8415 section 21.
+   */
+  public <T extends Option> Optional<T> first(Class<T> type) {
+    for (Option option : list) {
+      if (type.isInstance(option)) {
+        return Optional.of(type.cast(option));
+      }
+    }
+    return Optional.empty();
+  }
+
+  public <T extends Option> List<T> all(Class<T> type) {
+    List<T> found = List.of();
+    for (Option option : list) {
+      if (type.isInstance(option)) {
+        if (found.isEmpty()) {
+          found = new ArrayList<>(2);
+        }
+        found.add(type.cast(option));
+      }
+    }
+    return found;
+  }
+
+  public boolean contains(Class<? extends Option> type) {
+    for (Option option : list) {
+      if (type.isInstance(option)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** These options and one more behind them. */
+  public Options with(Option option) {
+    List<Option> longer = new ArrayList<>(list);
+    longer.add(option);
+    return new Options(longer);
+  }
+
+  /** These options without those of a type. */
+  public Options without(Class<? extends Option> type) {
+    return new Options(list.stream().filter(option -> !type.isInstance(option)).toList());
+  }
+
+  @Override
+  public Iterator<Option> iterator() {
+    return list.iterator();
+  }
+}
