@@ -14,4 +14,9 @@ public record UnknownOption(int code, Octets body) implements Option {
   public void writeBody(WireWriter out) {
     out.octets(body);
   }
+
+  @Override
+  public String summary() {
+    return body.length() + " octets " + body;
+  }
 }

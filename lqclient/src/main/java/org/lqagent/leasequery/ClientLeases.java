@@ -1,0 +1,25 @@
+package org.lqagent.leasequery;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.lqagent.dhcpv6.Duid;
+import org.lqagent.dhcpv6.RelayMessage;
+
+/**
+ * What one server says one client holds: a CLIENT_DATA that passed every check.
+ *
+ * @param lastTransaction when that server last heard the client, by the requestor's own clock
+ * @param relayData the Relay-forward in which the client's last message reached the server, without
+ *     that message
+ */
+public record ClientLeases(
+    Duid clientId,
+    Duid serverId,
+    Instant lastTransaction,
+    List<GrantedLease> leases,
+    Optional<RelayMessage> relayData) {
+  public ClientLeases {
+    leases = List.copyOf(leases);
+  }
+}

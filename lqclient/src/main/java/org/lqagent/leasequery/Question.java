@@ -1,0 +1,33 @@
+package org.lqagent.leasequery;
+
+import java.util.List;
+import org.lqagent.dhcpv6.Duid;
+import org.lqagent.dhcpv6.Ipv6Address;
+
+/**
+ * What a LEASEQUERY over UDP can ask: RFC 5007 section 3.3. Equal questions share one exchange.
+ *
+ * <p>{@code linkAddress} is an address of the link that is meant, or :: for any; {@code wanted} are
+ * the codes of options to be returned for each client.
+ */
+public sealed interface Question {
+  Ipv6Address linkAddress();
+
+  List<Integer> wanted();
+
+  /** Who holds this address, or a prefix that contains it? */
+  record ByAddress(Ipv6Address address, Ipv6Address linkAddress, List<Integer> wanted)
+      implements Question {
+    public ByAddress {
+      wanted = List.copyOf(wanted);
+    }
+  }
+
+  /** What does this client hold? */
+  record ByClientId(Duid clientId, Ipv6Address linkAddress, List<Integer> wanted)
+      implements Question {
+    public ByClientId {
+      wanted = List.copyOf(wanted);
+    }
+  }
+}
