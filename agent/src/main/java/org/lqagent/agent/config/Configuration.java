@@ -1,0 +1,94 @@
+package org.lqagent.agent.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.dhcpv6.Ipv6Prefix;
+
+/** What the operator wants: the configuration file as values. */
+public record Configuration(
+    Uplink uplink,
+    List<Access> access,
+    Leasequery leasequery,
+    Routes routes,
+    Filter filter,
+    Path control) {
+
+  /**
+   * The side where the servers are.
+   *
+   * @param source the address that LEASEQUERYs come from; the interface's first global one if empty
+   */
+  public record Uplink(String interfaceName, Optional<Ipv6Address> source) {}
+
+  /**
+   * A link with subscribers on it.
+   *
+   * @param prefixes what hosts of the link may lease addresses from
+   * @param delegated the pools that clients of the link get prefixes from
+   */
+  public record Access(
+      String interfaceName, List<Ipv6Prefix> prefixes, List<Ipv6Prefix> delegated, Verify verify) {}
+
+  /** What happens to packets from a source that is not leased. */
+  public enum Verify {
+    /** They are dropped. */
+    ENFORCE,
+    /** They pass, and are counted and asked about. */
+    LOG,
+    /** Nobody looks. */
+    OFF
+  }
+
+  /**
+   * How servers are asked.
+   *
+   * @param port the UDP port that queries come from, 0 for any free one
+   * @param gather how long after a first answer others are waited for
+   */
+  public record Leasequery(
+      List<ServerAddress> servers,
+      int port,
+      Duration gather,
+      Rate totalRate,
+      Rate interfaceRate,
+      Negative negative) {}
+
+  /**
+   * How long a question that found nothing is not asked again.
+   *
+   * @param nothing after servers said that nobody holds it
+   * @param silence after no server answered; doubles up to {@code nothing}
+   * @param size how many such answers are kept
+   */
+  public record Negative(Duration nothing, Duration silence, int size) {}
+
+  /**
+   * The routes to delegated prefixes.
+   *
+   * @param table the kernel's number of the routing table, 1..2^31-1; 254 is main
+   * @param metric 1..2^31-1
+   * @param aggregates announced as unreachable, so that packets to unknown prefixes arrive and are
+   *     asked about
+   */
+  public record Routes(
+      boolean enabled, int table, int metric, List<Ipv6Prefix> aggregates, OnExit onExit) {}
+
+  /** What becomes of the routes when the daemon stops. */
+  public enum OnExit {
+    /** They stay, so that a restart interrupts nobody. */
+    KEEP,
+    /** They are taken out. */
+    WITHDRAW
+  }
+
+  /**
+   * The source filter.
+   *
+   * @param table the name of the nftables table
+   * @param nflogGroup 0..65535
+   */
+  public record Filter(String table, int nflogGroup) {}
+}

@@ -1,0 +1,319 @@
+package org.lqagent.agent.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.dhcpv6.Ipv6Prefix;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Reads the configuration file (YAML) and finds every problem in it at once. */
+public final class ConfigurationReader {
+  private static final LoadSettings SETTINGS =
+      LoadSettings.builder().setMaxAliasesForCollections(10).setCodePointLimit(1 << 24).build();
+  private static final int MAX_INT = Integer.MAX_VALUE;
+  private static final Duration DAY = Duration.ofDays(1);
+
+  private ConfigurationReader() {}
+
+  /**
+   * Reads a file.
+   *
+   * @throws ConfigurationException with every problem, if there is any
+   */
+  public static Configuration read(Path file) throws ConfigurationException {
+    try {
+      return read(file.toString(), Files.readString(file));
+    } catch (NoSuchFileException e) {
+      throw new ConfigurationException(List.of(new Problem(file.toString(), 0, 0, "no such file")));
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          List.of(new Problem(file.toString(), 0, 0, "cannot be read: " + e.getMessage())));
+    }
+  }
+
+  /** Reads a text; {@code file} is its name in the problems. */
+  public static Configuration read(String file, String text) throws ConfigurationException {
+    Problems problems = new Problems(file);
+    Optional<Node> document = Optional.empty();
+    try {
+      document = new Compose(SETTINGS).composeString(text);
+      if (document.isEmpty()) {
+        problems.add(Optional.empty(), "the file is empty; uplink and access are required");
+      }
+    } catch (MarkedYamlEngineException e) {
+      problems.add(e.getProblemMark(), "not YAML: " + e.getProblem());
+    } catch (YamlEngineException e) {
+      problems.add(Optional.empty(), "not YAML: " + e.getMessage());
+    }
+    problems.throwIfAny();
+    Section root = Section.of("", document.orElseThrow(), problems);
+    Configuration.Uplink uplink = uplink(root);
+    Configuration configuration =
+        new Configuration(
+            uplink,
+            access(root, uplink.interfaceName()),
+            leasequery(root),
+            routes(root),
+            filter(root),
+            root.optional(
+                "control", Path.of("/run/lqagent/control.sock"), ConfigurationReader::path));
+    root.notBuilt("hooks", "running scripts on changes");
+    root.notBuilt("state", "a state file");
+    root.notBuilt("metrics", "the metrics address");
+    root.end();
+    problems.throwIfAny();
+    return configuration;
+  }
+
+  private static Configuration.Uplink uplink(Section root) {
+    Section uplink = root.section("uplink");
+    Configuration.Uplink value =
+        new Configuration.Uplink(
+            uplink.required("interface", InterfaceNames::check),
+            uplink.optional("source", ConfigurationReader::source));
+    uplink.end();
+    return value;
+  }
+
+  private static List<Configuration.Access> access(Section root, String uplink) {
+    List<Section> sections = root.sections("access");
+    if (!root.hasItems("access")) {
+      root.problem("access", "at least one access interface is required");
+    }
+    List<Configuration.Access> access = new ArrayList<>();
+    Map<Ipv6Prefix, String> taken = new HashMap<>();
+    for (Section section : sections) {
+      String name = section.required("interface", ConfigurationReader::accessInterface);
+      if (name != null && name.equals(uplink)) {
+        section.problem("interface", "is the uplink already");
+      }
+      if (name != null && access.stream().anyMatch(other -> name.equals(other.interfaceName()))) {
+        section.problem("interface", name + " stands above already");
+      }
+      List<Ipv6Prefix> prefixes = section.list("prefixes", List.of(), ConfigurationReader::unicast);
+      List<Ipv6Prefix> delegated =
+          section.list("delegated", List.of(), ConfigurationReader::unicast);
+      if (!section.hasItems("prefixes") && !section.hasItems("delegated")) {
+        section.problem(
+            "prefixes", "prefixes or delegated is required: nothing outside is ever asked for");
+      }
+      claim(section, "prefixes", prefixes, name, taken);
+      claim(section, "delegated", delegated, name, taken);
+      Configuration.Verify verify =
+          section.optional(
+              "verify", Configuration.Verify.ENFORCE, oneOf(Configuration.Verify.class));
+      section.end();
+      access.add(new Configuration.Access(name, prefixes, delegated, verify));
+    }
+    return access;
+  }
+
+  /**
+   * Pools may be shared by links; what a link leases on itself and what is delegated may not
+   * overlap.
+   */
+  private static void claim(
+      Section section,
+      String key,
+      List<Ipv6Prefix> prefixes,
+      String name,
+      Map<Ipv6Prefix, String> taken) {
+    for (Ipv6Prefix prefix : prefixes) {
+      taken.forEach(
+          (other, owner) -> {
+            boolean sameKind = owner.endsWith(key);
+            if (!sameKind && (other.contains(prefix) || prefix.contains(other))) {
+              section.problem(key, prefix + " overlaps " + other + " of " + owner);
+            }
+          });
+    }
+    prefixes.forEach(prefix -> taken.putIfAbsent(prefix, name + " " + key));
+  }
+
+  private static Configuration.Leasequery leasequery(Section root) {
+    Section section = root.section("leasequery");
+    Section rate = section.section("rate");
+    Section negative = section.section("negative");
+    Configuration.Leasequery value =
+        new Configuration.Leasequery(
+            section.list(
+                "servers",
+                List.of(new ServerAddress(Ipv6Address.ALL_DHCP_SERVERS, Optional.empty())),
+                ServerAddress::parse),
+            section.optional("port", 546, integer(0, 65535)),
+            section.optional(
+                "gather", Duration.ofSeconds(1), duration(Duration.ZERO, Duration.ofSeconds(10))),
+            rate.optional("total", new Rate(500), Rate::parse),
+            rate.optional("per-interface", new Rate(100), Rate::parse),
+            new Configuration.Negative(
+                negative.optional(
+                    "nothing", Duration.ofMinutes(5), duration(Duration.ofSeconds(1), DAY)),
+                negative.optional(
+                    "silence", Duration.ofSeconds(30), duration(Duration.ofSeconds(1), DAY)),
+                negative.optional("size", 200_000, integer(1, 100_000_000))));
+    if (section.has("servers") && !section.hasItems("servers")) {
+      section.problem("servers", "need at least one server; leave the key out for ff05::1:3");
+    }
+    if (section.has("port") && value.port() == 547) {
+      section.problem(
+          "port",
+          "547 would take the servers' replies from the relay agent; need 546, 0 or another");
+    }
+    negative.end();
+    rate.end();
+    section.end();
+    return value;
+  }
+
+  private static Configuration.Routes routes(Section root) {
+    Section section = root.section("routes");
+    Configuration.Routes value =
+        new Configuration.Routes(
+            section.optional("enabled", true, ConfigurationReader::bool),
+            section.optional("table", 254, ConfigurationReader::routingTable),
+            section.optional("metric", 1024, integer(1, MAX_INT)),
+            section.list("aggregates", List.of(), ConfigurationReader::unicast),
+            section.optional(
+                "on-exit", Configuration.OnExit.KEEP, oneOf(Configuration.OnExit.class)));
+    section.end();
+    return value;
+  }
+
+  private static Configuration.Filter filter(Section root) {
+    Section section = root.section("filter");
+    Configuration.Filter value =
+        new Configuration.Filter(
+            section.optional("table", "lqagent", ConfigurationReader::tableName),
+            section.optional("nflog-group", 5, integer(0, 65535)));
+    section.end();
+    return value;
+  }
+
+  private static Ipv6Address source(String text) {
+    Ipv6Address address = Ipv6Address.parse(text);
+    if (address.isMulticast() || address.isUnspecified() || address.isLoopback()) {
+      throw new IllegalArgumentException("need a unicast address of this host, have " + address);
+    }
+    return address;
+  }
+
+  private static Ipv6Prefix unicast(String text) {
+    if (text.indexOf('/') < 0) {
+      throw new IllegalArgumentException("need a prefix ADDRESS/LENGTH, have \"" + text + "\"");
+    }
+    Ipv6Prefix prefix = Ipv6Prefix.parse(text);
+    // 2000::/3 is all of today's global unicast space; nobody attaches more than a /16 of anything.
+    if (prefix.length() < 16) {
+      throw new IllegalArgumentException("need a prefix of /16 or longer, have " + prefix);
+    }
+    if (prefix.network().isMulticast()
+        || prefix.network().isLinkLocal()
+        || prefix.network().high() == 0) {
+      throw new IllegalArgumentException("need a global unicast prefix, have " + prefix);
+    }
+    return prefix;
+  }
+
+  private static String accessInterface(String text) {
+    if (text.indexOf('*') >= 0 || text.indexOf('?') >= 0) {
+      throw new IllegalArgumentException(
+          "patterns of interfaces are not built into this version; name each one, have \""
+              + text
+              + "\"");
+    }
+    return InterfaceNames.check(text);
+  }
+
+  private static Path path(String text) {
+    try {
+      Path path = Path.of(text);
+      if (!path.isAbsolute()) {
+        throw new IllegalArgumentException("need an absolute path, have \"" + text + "\"");
+      }
+      return path;
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("need a path, have \"" + text + "\"", e);
+    }
+  }
+
+  private static boolean bool(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("need true or false, have \"" + text + "\"");
+    };
+  }
+
+  private static int routingTable(String text) {
+    return switch (text) {
+      case "main" -> 254;
+      case "local", "default" ->
+          throw new IllegalArgumentException("need main or a number, have \"" + text + "\"");
+      default -> integer(1, MAX_INT).apply(text);
+    };
+  }
+
+  private static String tableName(String text) {
+    if (!text.matches("[A-Za-z][A-Za-z0-9_]{0,30}")) {
+      throw new IllegalArgumentException(
+          "need the name of an nftables table, letters, digits and _, have \"" + text + "\"");
+    }
+    return text;
+  }
+
+  private static Function<String, Integer> integer(int min, int max) {
+    return text -> {
+      try {
+        int value = Integer.parseInt(text);
+        if (value >= min && value <= max) {
+          return value;
+        }
+      } catch (NumberFormatException e) {
+        // Said below, with the range.
+      }
+      throw new IllegalArgumentException(
+          "need a whole number in " + min + ".." + max + ", have \"" + text + "\"");
+    };
+  }
+
+  private static Function<String, Duration> duration(Duration min, Duration max) {
+    return text -> {
+      Duration value = Durations.parse(text);
+      if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+        throw new IllegalArgumentException(
+            "need " + min.toSeconds() + "s to " + max.toSeconds() + "s, have " + text);
+      }
+      return value;
+    };
+  }
+
+  private static <E extends Enum<E>> Function<String, E> oneOf(Class<E> type) {
+    return text -> {
+      List<String> names = new ArrayList<>();
+      for (E constant : type.getEnumConstants()) {
+        String name = constant.name().toLowerCase(Locale.ROOT);
+        if (name.equals(text)) {
+          return constant;
+        }
+        names.add(name);
+      }
+      throw new IllegalArgumentException(
+          "need one of " + String.join(", ", names) + ", have \"" + text + "\"");
+    };
+  }
+}

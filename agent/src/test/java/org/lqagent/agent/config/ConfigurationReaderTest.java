@@ -1,0 +1,205 @@
+package org.lqagent.agent.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.dhcpv6.Ipv6Prefix;
+
+/**
+ * The configuration file: what is read, what is assumed, and how everything wrong is named at once.
+ */
+class ConfigurationReaderTest {
+  private static final String LEAST =
+      """
+      uplink: { interface: up0 }
+      access:
+        - interface: acc0
+          prefixes: ["2001:db8:1::/64"]
+      """;
+
+  @Test
+  void readsEveryKey() throws ConfigurationException {
+    Configuration configuration =
+        ConfigurationReader.read(
+            "lqagent.yaml",
+            """
+            uplink: { interface: up0, source: "2001:db8:ff::1" }
+            access:
+              - interface: acc0
+                prefixes: ["2001:db8:1::/64"]
+                delegated: ["2001:db8:100::/40"]
+                verify: log
+            leasequery:
+              servers: ["2001:db8:ff::51", "ff02::1:2%up0"]
+              port: 0
+              gather: 500ms
+              rate: { total: 50/s, per-interface: 5/s }
+              negative: { nothing: 10m, silence: 5s, size: 1000 }
+            routes: { enabled: false, table: 100, metric: 5, aggregates: ["2001:db8:100::/40"], on-exit: withdraw }
+            filter: { table: verify, nflog-group: 7 }
+            control: /tmp/control.sock
+            """);
+    assertThat(configuration)
+        .isEqualTo(
+            new Configuration(
+                new Configuration.Uplink("up0", Optional.of(Ipv6Address.parse("2001:db8:ff::1"))),
+                List.of(
+                    new Configuration.Access(
+                        "acc0",
+                        List.of(Ipv6Prefix.parse("2001:db8:1::/64")),
+                        List.of(Ipv6Prefix.parse("2001:db8:100::/40")),
+                        Configuration.Verify.LOG)),
+                new Configuration.Leasequery(
+                    List.of(
+                        ServerAddress.parse("2001:db8:ff::51"),
+                        new ServerAddress(Ipv6Address.parse("ff02::1:2"), Optional.of("up0"))),
+                    0,
+                    Duration.ofMillis(500),
+                    new Rate(50),
+                    new Rate(5),
+                    new Configuration.Negative(
+                        Duration.ofMinutes(10), Duration.ofSeconds(5), 1000)),
+                new Configuration.Routes(
+                    false,
+                    100,
+                    5,
+                    List.of(Ipv6Prefix.parse("2001:db8:100::/40")),
+                    Configuration.OnExit.WITHDRAW),
+                new Configuration.Filter("verify", 7),
+                Path.of("/tmp/control.sock")));
+  }
+
+  @Test
+  void assumesWhatTheContractSays() throws ConfigurationException {
+    Configuration configuration = ConfigurationReader.read("lqagent.yaml", LEAST);
+    assertThat(configuration.uplink().source()).isEmpty();
+    assertThat(configuration.access().get(0).verify()).isEqualTo(Configuration.Verify.ENFORCE);
+    assertThat(configuration.leasequery())
+        .isEqualTo(
+            new Configuration.Leasequery(
+                List.of(ServerAddress.parse("ff05::1:3")),
+                546,
+                Duration.ofSeconds(1),
+                new Rate(500),
+                new Rate(100),
+                new Configuration.Negative(
+                    Duration.ofMinutes(5), Duration.ofSeconds(30), 200_000)));
+    assertThat(configuration.routes())
+        .isEqualTo(new Configuration.Routes(true, 254, 1024, List.of(), Configuration.OnExit.KEEP));
+    assertThat(configuration.filter()).isEqualTo(new Configuration.Filter("lqagent", 5));
+    assertThat(configuration.control()).isEqualTo(Path.of("/run/lqagent/control.sock"));
+  }
+
+  @Test
+  void namesEveryProblemAtOnceInTheOrderOfTheFile() {
+    assertThat(
+            problems(
+                """
+                uplink: { interfce: up0, source: nowhere }
+                access:
+                  - interface: acc0
+                    prefixes: ["2001:db8:1::5/64", 7]
+                    verify: maybe
+                  - interface: acc0
+                    delegated: 2001:db8:100::/40
+                leasequery: { gather: 90s, rate: { total: fast }, negative: { size: 0 } }
+                metrics: "[::1]:9547"
+                colour: blue
+                """))
+        .containsExactly(
+            "lqagent.yaml:1:9: uplink.interface: is required and missing",
+            "lqagent.yaml:1:11: uplink.interfce: is not a key here; did you mean interface?",
+            "lqagent.yaml:1:34: uplink.source: need an IPv6 address, have \"nowhere\"",
+            "lqagent.yaml:4:16: access[0].prefixes: host bits must be zero in 2001:db8:1::5/64; the"
+                + " network is 2001:db8:1::/64",
+            "lqagent.yaml:4:36: access[0].prefixes: need a prefix ADDRESS/LENGTH, have \"7\"",
+            "lqagent.yaml:5:13: access[0].verify: need one of enforce, log, off, have \"maybe\"",
+            "lqagent.yaml:6:16: access[1].interface: acc0 stands above already",
+            "lqagent.yaml:7:16: access[1].delegated: need a list, have \"2001:db8:100::/40\"",
+            "lqagent.yaml:8:23: leasequery.gather: need 0s to 10s, have 90s",
+            "lqagent.yaml:8:43: leasequery.rate.total: need a rate such as 500/s, have \"fast\"",
+            "lqagent.yaml:8:69: leasequery.negative.size: need a whole number in 1..100000000, have"
+                + " \"0\"",
+            "lqagent.yaml:9:1: metrics: the metrics address is not built into this version; remove"
+                + " the key",
+            "lqagent.yaml:10:1: colour: is not a key here; known are uplink, access, leasequery,"
+                + " routes, filter, control, hooks, state, metrics");
+  }
+
+  @Test
+  void saysWhereYamlItselfBreaks() {
+    assertThat(problems("uplink: { interface: up0\naccess: []\n"))
+        .singleElement()
+        .asString()
+        .startsWith("lqagent.yaml:2:7: not YAML: ");
+    assertThat(problems(""))
+        .containsExactly("lqagent.yaml: the file is empty; uplink and access are required");
+    assertThat(problems("- a\n- b\n"))
+        .contains("lqagent.yaml:1:1: need keys with values, have a list");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "access: [{interface: up0, prefixes: ['2001:db8:1::/64']}] | is the uplink already",
+        "access: [{interface: 'ppp*', prefixes: ['2001:db8:1::/64']}] | patterns of interfaces are"
+            + " not built into this version",
+        "access: [{interface: 'a b', prefixes: ['2001:db8:1::/64']}] | need the name of an"
+            + " interface",
+        "access: [{interface: acc0, prefixes: ['::/0']}] | need a prefix of /16 or longer",
+        "access: [{interface: acc0, prefixes: ['fe80::/64']}] | need a global unicast prefix",
+        "access: [{interface: acc0, prefixes: ['2001:db8::/32'], delegated: ['2001:db8:1::/48']}] |"
+            + " 2001:db8:1::/48 overlaps 2001:db8::/32 of acc0 prefixes",
+        "access: [{interface: acc0}] | prefixes or delegated is required",
+        "access: [] | at least one access interface is required",
+      })
+  void refusesAccessLinksThatCannotBe(String access, String what) {
+    assertThat(problems("uplink: {interface: up0}\n" + access + "\n"))
+        .singleElement()
+        .asString()
+        .contains(what);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'leasequery: {port: 547}', 547 would take the servers' replies from the relay agent",
+    "'leasequery: {servers: []}', need at least one server",
+    "'leasequery: {servers: [\"::\"]}', need the address of a server",
+    "'routes: {table: local}', need main or a number",
+    "'filter: {table: \"a b\"}', need the name of an nftables table",
+    "'filter: {nflog-group: 65536}', need a whole number in 0..65535",
+    "'control: run/control.sock', need an absolute path",
+    "'state: /var/lib/lqagent', a state file is not built into this version",
+    "'hooks: []', running scripts on changes is not built into this version",
+    "'filter: {table: a, table: b}', stands here twice",
+  })
+  void refusesWhatItCannotHonour(String more, String what) {
+    assertThat(problems(LEAST + more + "\n")).singleElement().asString().contains(what);
+  }
+
+  @Test
+  void namesAMissingFile() {
+    assertThatThrownBy(() -> ConfigurationReader.read(Path.of("/nonexistent/lqagent.yaml")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("/nonexistent/lqagent.yaml: no such file");
+  }
+
+  private static List<String> problems(String text) {
+    return catchThrowableOfType(
+            ConfigurationException.class, () -> ConfigurationReader.read("lqagent.yaml", text))
+        .problems()
+        .stream()
+        .map(Problem::toString)
+        .toList();
+  }
+}
