@@ -1,0 +1,87 @@
+package org.lqagent.agent.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.lqagent.agent.config.ConfigurationException;
+import org.lqagent.agent.config.Durations;
+import org.lqagent.agent.control.ControlException;
+import org.lqagent.dhcpv6.Duid;
+import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.dhcpv6.Ipv6Prefix;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The command {@code lqagent}: its subcommands, and how each kind of failure ends. */
+@Command(
+    name = "lqagent",
+    description =
+        "Knows which subscriber holds which IPv6 address and prefix, and tells the kernel.",
+    subcommands = {CheckCommand.class, ShowCommand.class},
+    mixinStandardHelpOptions = true,
+    versionProvider = Lqagent.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:done, or found",
+      "1:asked, and nobody has it",
+      "2:the command line or the configuration is wrong",
+      "3:nobody answered",
+      "4:a server refused to look",
+      "5:the system refused: privilege, port, interface, file"
+    })
+public final class Lqagent implements Callable<Integer> {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  public static void main(String[] args) {
+    System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+  }
+
+  /** Runs one command line; the result is the exit status. */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    return new CommandLine(new Lqagent())
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(Ipv6Address.class, Ipv6Address::parse)
+        .registerConverter(Ipv6Prefix.class, Ipv6Prefix::parse)
+        .registerConverter(Duid.class, Duid::parse)
+        .registerConverter(Duration.class, Durations::parse)
+        .setExecutionExceptionHandler(Lqagent::explain)
+        .execute(args);
+  }
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "need a command");
+  }
+
+  private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed)
+      throws Exception {
+    if (e instanceof ConfigurationException) {
+      command.getErr().println(e.getMessage());
+      return ExitCode.USAGE;
+    }
+    if (e instanceof SystemRefusedException || e instanceof ControlException) {
+      command.getErr().println("lqagent: " + e.getMessage());
+      return ExitCode.SYSTEM;
+    }
+    throw e;
+  }
+
+  /** The version that the build wrote down. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() throws IOException {
+      Properties properties = new Properties();
+      try (InputStream in = Lqagent.class.getResourceAsStream("/lqagent.properties")) {
+        properties.load(in);
+      }
+      return new String[] {"lqagent " + properties.getProperty("version")};
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package org.lqagent.agent.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.lqagent.agent.control.ControlClient;
+import org.lqagent.agent.control.ControlException;
+import org.lqagent.dhcpv6.Duid;
+import org.lqagent.dhcpv6.Ipv6Prefix;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code lqagent show …}: what a running daemon knows, for people or as JSON lines. */
+@Command(
+    name = "show",
+    description = "Shows what the running daemon knows.",
+    subcommands = {
+      ShowCommand.Bindings.class,
+      ShowCommand.Status.class,
+      ShowCommand.Counters.class
+    },
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "WHAT")
+final class ShowCommand implements Callable<Integer> {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "need what to show");
+  }
+
+  /** The options that every view has. */
+  static final class View {
+    @Option(names = "--json", description = "One JSON object a line.")
+    private boolean json;
+
+    @Option(
+        names = "--socket",
+        paramLabel = "PATH",
+        defaultValue = "/run/lqagent/control.sock",
+        description = "The daemon's control socket; default ${DEFAULT-VALUE}.")
+    private Path socket;
+
+    int show(
+        CommandSpec spec,
+        String path,
+        Map<String, String> parameters,
+        Consumer<Map<String, String>> forPeople)
+        throws ControlException {
+      PrintWriter out = spec.commandLine().getOut();
+      try (ControlClient client = ControlClient.connect(socket)) {
+        client.read(
+            path,
+            parameters,
+            line -> (json ? (Consumer<String>) out::println : parse(forPeople)).accept(line));
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+      }
+      return ExitCode.OK;
+    }
+
+    private static Consumer<String> parse(Consumer<Map<String, String>> forPeople) {
+      return line -> forPeople.accept(fields(line));
+    }
+  }
+
+  @Command(
+      name = "bindings",
+      description = "The leases known, with client, interface, next hop and end.",
+      mixinStandardHelpOptions = true)
+  static final class Bindings implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private View view;
+
+    @Option(
+        names = "--interface",
+        paramLabel = "IF",
+        description = "Only those behind this interface.")
+    private String interfaceName;
+
+    @Option(names = "--client", paramLabel = "DUID", description = "Only those of this client.")
+    private Duid client;
+
+    @Option(
+        names = "--in",
+        paramLabel = "PREFIX",
+        description = "Only leases inside this prefix; an address finds what covers it, too.")
+    private Ipv6Prefix in;
+
+    @Override
+    public Integer call() throws ControlException {
+      Map<String, String> parameters = new LinkedHashMap<>();
+      put(parameters, "interface", interfaceName);
+      put(parameters, "client", client);
+      put(parameters, "in", in);
+      PrintWriter out = spec.commandLine().getOut();
+      TextTable table =
+          new TextTable(out, "LEASE", "INTERFACE", "NEXT HOP", "CLIENT", "VALID UNTIL", "ORIGIN");
+      boolean[] any = new boolean[1];
+      int exit =
+          view.show(
+              spec,
+              "/bindings",
+              parameters,
+              binding -> {
+                any[0] = true;
+                table.row(
+                    binding.get("lease"),
+                    binding.getOrDefault("interface", "-"),
+                    binding.getOrDefault("next_hop", "-"),
+                    binding.getOrDefault("client_id", "-"),
+                    binding.getOrDefault("valid_until", "for ever"),
+                    binding.get("origin"));
+              });
+      if (any[0]) {
+        table.end();
+      } else if (!view.json) {
+        out.println("no bindings");
+      }
+      return exit;
+    }
+
+    private static void put(Map<String, String> parameters, String name, Object value) {
+      if (value != null) {
+        parameters.put(name, value.toString());
+      }
+    }
+  }
+
+  @Command(name = "status", description = "How the daemon does.", mixinStandardHelpOptions = true)
+  static final class Status implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private View view;
+
+    @Override
+    public Integer call() throws ControlException {
+      return view.show(spec, "/status", Map.of(), fields -> printFields(spec, fields));
+    }
+  }
+
+  @Command(
+      name = "counters",
+      description = "What was counted since the start, refusals by reason.",
+      mixinStandardHelpOptions = true)
+  static final class Counters implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private View view;
+
+    @Override
+    public Integer call() throws ControlException {
+      return view.show(spec, "/counters", Map.of(), fields -> printFields(spec, fields));
+    }
+  }
+
+  private static void printFields(CommandSpec spec, Map<String, String> fields) {
+    int width = fields.keySet().stream().mapToInt(String::length).max().orElse(0);
+    fields.forEach(
+        (name, value) ->
+            spec.commandLine()
+                .getOut()
+                .printf("%-" + width + "s  %s%n", name.replace('_', ' '), value));
+  }
+
+  /** The fields of a flat JSON object, those that are null left out. */
+  private static Map<String, String> fields(String line) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    try (JsonParser parser = JSON.createParser(line)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        if (parser.nextToken() != JsonToken.VALUE_NULL) {
+          fields.put(name, parser.getText());
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the daemon's answer is not JSON: " + line, e);
+    }
+    return fields;
+  }
+}
