@@ -144,8 +144,11 @@ public final class ControlServer implements AutoCloseable {
         parameters.put(field.getName(), field.getValue());
       }
       response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/x-ndjson");
-      try (OutputStream out = Response.asBufferedOutputStream(request, response)) {
+      try {
+        OutputStream out = Response.asBufferedOutputStream(request, response);
         view.write(parameters, out);
+        // Not before: closing commits the answer, and a refusal is one too.
+        out.close();
       } catch (IllegalArgumentException e) {
         response.reset();
         response.setStatus(HttpStatus.BAD_REQUEST_400);
