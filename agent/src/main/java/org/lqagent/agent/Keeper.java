@@ -1,0 +1,104 @@
+package org.lqagent.agent;
+
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The thread that owns the table: does what others hand it, in order, and a tick in between.
+ *
+ * <p>The queue is bounded. Who hands over packets is told when it is full and counts the loss; who
+ * hands over answers waits.
+ */
+final class Keeper implements AutoCloseable {
+  private static final int QUEUED = 1 << 16;
+
+  private final BlockingQueue<Runnable> work = new ArrayBlockingQueue<>(QUEUED);
+  private final Duration interval;
+  private final Runnable tick;
+  private final Consumer<RuntimeException> failed;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  /**
+   * A keeper that has yet to be started.
+   *
+   * @param interval how often the tick runs
+   * @param failed told of a piece of work that threw; the thread goes on
+   * @param died told when the thread cannot go on
+   */
+  Keeper(
+      Duration interval,
+      Runnable tick,
+      Consumer<RuntimeException> failed,
+      Thread.UncaughtExceptionHandler died) {
+    this.interval = interval;
+    this.tick = tick;
+    this.failed = failed;
+    this.thread = new Thread(this::keep, "keeper");
+    thread.setUncaughtExceptionHandler(died);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Hands over work that may be lost; false if it was, because the queue is full. */
+  boolean offer(Runnable task) {
+    return work.offer(task);
+  }
+
+  /** Hands over work that must not be lost; waits while the queue is full. */
+  void hand(Runnable task) {
+    try {
+      work.put(task);
+    } catch (InterruptedException e) {
+      // Whoever interrupts us stops the daemon: the work has no keeper any more.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** How many pieces of work wait. */
+  int backlog() {
+    return work.size();
+  }
+
+  private void keep() {
+    long nextTick = System.nanoTime();
+    while (!closed) {
+      try {
+        Runnable task = work.poll(nextTick - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (task != null) {
+          run(task);
+        }
+      } catch (InterruptedException e) {
+        // Only close() interrupts, and the loop looks.
+      }
+      if (System.nanoTime() - nextTick >= 0) {
+        run(tick);
+        nextTick = System.nanoTime() + interval.toNanos();
+      }
+    }
+  }
+
+  private void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      failed.accept(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
