@@ -1,0 +1,99 @@
+package org.lqagent.lab;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The command {@code integration-tests/bin/lab}. */
+@Command(
+    name = "lab",
+    description = "An access network with Debian's DHCPv6 parts, in network namespaces.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:done",
+      "1:it did not come up or down; or, for status, it is not up",
+      "2:the command line is wrong",
+      "5:no root"
+    })
+public final class LabCommand implements Callable<Integer> {
+  private static final String NAME =
+      "Of the lab, and the beginning of its namespaces' names (default: ${DEFAULT-VALUE}).";
+  private static final int OK = 0;
+  private static final int FAILED = 1;
+  private static final int SYSTEM = 5;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  public static void main(String[] args) {
+    System.exit(
+        new CommandLine(new LabCommand())
+            .registerConverter(Lab.class, Lab::named)
+            .setExecutionStrategy(LabCommand::asRoot)
+            .setExecutionExceptionHandler(LabCommand::explain)
+            .execute(args));
+  }
+
+  private static int asRoot(CommandLine.ParseResult parsed) {
+    Optional<String> obstacle = parsed.hasSubcommand() ? Lab.obstacle() : Optional.empty();
+    if (obstacle.isPresent()) {
+      parsed.commandSpec().commandLine().getErr().println("lab: " + obstacle.get());
+      return SYSTEM;
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed)
+      throws Exception {
+    if (e instanceof LabException) {
+      command.getErr().println("lab: " + e.getMessage());
+      return FAILED;
+    }
+    throw e;
+  }
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "need up, down or status");
+  }
+
+  @Command(description = "Brings a fresh lab up, in place of any of the same name, and shows it.")
+  int up(
+      @Option(names = "--name", paramLabel = "NAME", defaultValue = "lq", description = NAME)
+          Lab lab) {
+    long start = System.nanoTime();
+    Lab.up(lab.name());
+    PrintWriter out = spec.commandLine().getOut();
+    new LabStatus(lab).print(out);
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    out.printf("up after %.1f s; %s%n", took.toMillis() / 1000.0, "lab down takes it away");
+    return OK;
+  }
+
+  @Command(description = "Takes it down: its processes, namespaces and files.")
+  int down(
+      @Option(names = "--name", paramLabel = "NAME", defaultValue = "lq", description = NAME)
+          Lab lab) {
+    lab.close();
+    return OK;
+  }
+
+  @Command(description = "Shows namespaces, addresses, processes and the lease.")
+  int status(
+      @Option(names = "--name", paramLabel = "NAME", defaultValue = "lq", description = NAME)
+          Lab lab) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (!lab.isUp()) {
+      out.printf("lab %s is not up; up: %s%n", lab.name(), String.join(" ", Lab.names()));
+      return FAILED;
+    }
+    new LabStatus(lab).print(out);
+    return OK;
+  }
+}

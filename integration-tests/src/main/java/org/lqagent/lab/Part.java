@@ -1,0 +1,194 @@
+package org.lqagent.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A process of the lab, found again by a mark in its environment.
+ *
+ * <p>The mark {@code LQAGENT_LAB=lab/place/part} stays with a process for life and cannot come to
+ * stand for another, as a number in a file does when the kernel gives the number out again. So
+ * {@code lab down} needs no record that a crash could spoil.
+ */
+public final class Part {
+  private static final String MARK = "LQAGENT_LAB";
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final int TAIL_LINES = 15;
+
+  private final String name;
+  private final Place place;
+  private final ProcessHandle process;
+  private final Path log;
+  private final long logStart;
+
+  private Part(String name, Place place, ProcessHandle process, Path log, long logStart) {
+    this.name = name;
+    this.place = place;
+    this.process = process;
+    this.log = log;
+    this.logStart = logStart;
+  }
+
+  /**
+   * Starts a process that outlives this one, unless it is stopped.
+   *
+   * @param directory where its log goes, and where it runs
+   */
+  static Part start(
+      Namespaces namespaces, Path directory, Place place, String name, List<String> command) {
+    Path log = directory.resolve(name + ".log");
+    // A session of its own: an interrupt from the terminal is not meant for it.
+    List<String> whole =
+        Stream.concat(Stream.of("setsid"), namespaces.exec(place, command).stream()).toList();
+    ProcessBuilder builder =
+        new ProcessBuilder(whole)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    Map<String, String> environment = builder.environment();
+    environment.put(MARK, namespaces.lab() + "/" + place.suffix() + "/" + name);
+    try {
+      long logStart = Files.exists(log) ? Files.size(log) : 0;
+      return new Part(name, place, builder.start().toHandle(), log, logStart);
+    } catch (IOException e) {
+      throw new LabException("cannot start " + String.join(" ", command), e);
+    }
+  }
+
+  /** The running parts of a lab, whoever started them; children of a part are not listed. */
+  static List<Part> running(String lab, Path directory) {
+    return ProcessHandle.allProcesses()
+        .flatMap(
+            process ->
+                mark(process)
+                    .filter(mark -> mark.startsWith(lab + "/"))
+                    .filter(mark -> !process.parent().flatMap(Part::mark).equals(Optional.of(mark)))
+                    .map(mark -> mark.split("/"))
+                    .map(
+                        words ->
+                            new Part(
+                                words[2],
+                                Place.valueOf(words[1].toUpperCase(Locale.ROOT)),
+                                process,
+                                directory.resolve(words[2] + ".log"),
+                                0))
+                    .stream())
+        .toList();
+  }
+
+  private static Optional<String> mark(ProcessHandle process) {
+    try {
+      String environment =
+          Files.readString(
+              Path.of("/proc/" + process.pid() + "/environ"), StandardCharsets.ISO_8859_1);
+      return Stream.of(environment.split("\0"))
+          .filter(entry -> entry.startsWith(MARK + "="))
+          .map(entry -> entry.substring(MARK.length() + 1))
+          .findAny();
+    } catch (IOException | UncheckedIOException e) {
+      // It ended meanwhile, or is not ours to look at.
+      return Optional.empty();
+    }
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public Place place() {
+    return place;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /** What it printed, behind what earlier runs of the same name did. */
+  public Path log() {
+    return log;
+  }
+
+  public boolean alive() {
+    return process.isAlive() && !zombie();
+  }
+
+  /** An ended process whose parent went first is one until somebody takes its status. */
+  private boolean zombie() {
+    try {
+      String stat =
+          Files.readString(Path.of("/proc/" + pid() + "/stat"), StandardCharsets.ISO_8859_1);
+      return stat.startsWith(") Z", stat.lastIndexOf(')'));
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /** Ends it: asks first, insists after three seconds. */
+  public void stop() {
+    stop(List.of(this));
+  }
+
+  static void stop(List<Part> parts) {
+    parts.forEach(part -> part.process.destroy());
+    long start = System.nanoTime();
+    for (Part part : parts) {
+      try {
+        Duration left = PATIENCE.minusNanos(System.nanoTime() - start);
+        Await.until("the end of " + part.name, left, () -> !part.alive(), part::tail);
+      } catch (LabException e) {
+        part.process.descendants().forEach(ProcessHandle::destroyForcibly);
+        part.process.destroyForcibly();
+        Await.until("the end of " + part.name, PATIENCE, () -> !part.alive(), part::tail);
+      }
+    }
+  }
+
+  /** Ends it at once, as a crash would. */
+  public void kill() {
+    process.destroyForcibly();
+    Await.until("the end of " + name, PATIENCE, () -> !alive(), this::tail);
+  }
+
+  /** Waits for a line of its log that has a match of the expression in it. */
+  public void awaitLine(String expression, Duration within) {
+    Pattern pattern = Pattern.compile(expression);
+    awaitWhileAlive(
+        name + " to print \"" + expression + "\"", within, () -> pattern.matcher(text()).find());
+  }
+
+  /** Waits until a condition holds; an end of the process is an end of the wait. */
+  void awaitWhileAlive(String what, Duration within, BooleanSupplier condition) {
+    Await.until(what, within, () -> condition.getAsBoolean() || !alive(), this::tail);
+    if (!condition.getAsBoolean()) {
+      throw new LabException(name + " ended instead of reaching: " + what + "\n" + tail());
+    }
+  }
+
+  /** The last lines of its log. */
+  public String tail() {
+    List<String> lines = text().lines().toList();
+    return log
+        + " ends:\n  "
+        + String.join("\n  ", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+  }
+
+  private String text() {
+    try {
+      return Files.readString(log, StandardCharsets.ISO_8859_1).substring((int) logStart);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}
