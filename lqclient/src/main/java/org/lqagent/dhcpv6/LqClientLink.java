@@ -14,6 +14,9 @@ public record LqClientLink(List<Ipv6Address> links) implements Option {
 
   public LqClientLink {
     links = List.copyOf(links);
+    if (links.isEmpty()) {
+      throw new IllegalArgumentException("need at least one link");
+    }
   }
 
   static LqClientLink read(WireReader in) throws MalformedMessageException {

@@ -4,13 +4,16 @@ package org.lqagent.dhcpv6;
 public final class MessagePrinter {
   private static final String INDENT = "  ";
 
+  private final StringBuilder out = new StringBuilder();
+  private boolean inRelayData;
+
   private MessagePrinter() {}
 
   /** The message and everything in it, each line ended by a line feed. */
   public static String print(Message message) {
-    StringBuilder out = new StringBuilder();
-    print(message, "", out);
-    return out.toString();
+    MessagePrinter printer = new MessagePrinter();
+    printer.print(message, "");
+    return printer.out.toString();
   }
 
   /** The octets as a message, or why they are none, and the octets themselves. */
@@ -18,29 +21,24 @@ public final class MessagePrinter {
     try {
       return print(Message.read(octets));
     } catch (MalformedMessageException e) {
+      MessagePrinter printer = new MessagePrinter();
       String type = octets.length == 0 ? "empty" : MessageTypes.name(octets[0] & 0xff);
-      return type
-          + "\n"
-          + INDENT
-          + "malformed: "
-          + e.getMessage()
-          + "\n"
-          + INDENT
-          + Octets.copyOf(octets)
-          + "\n";
+      printer.out.append(type).append('\n');
+      printer.printMalformed(e, Octets.copyOf(octets), INDENT);
+      return printer.out.toString();
     }
   }
 
-  private static void print(Message message, String indent, StringBuilder out) {
+  private void print(Message message, String indent) {
     out.append(indent).append(MessageTypes.name(message.type()));
     if (message instanceof ClientServerMessage client) {
       out.append(String.format(" xid 0x%06x\n", client.transactionId()));
-      print(client.options(), indent + INDENT, out);
+      print(client.options(), indent + INDENT);
     } else if (message instanceof RelayMessage relay) {
       out.append(" hop ").append(relay.hopCount());
       out.append(" link ").append(relay.linkAddress());
       out.append(" peer ").append(relay.peerAddress()).append('\n');
-      print(relay.options(), indent + INDENT, out);
+      print(relay.options(), indent + INDENT);
     } else if (message instanceof UnknownMessage unknown) {
       out.append(' ').append(unknown.body().length()).append(" octets ");
       out.append(unknown.body()).append('\n');
@@ -49,25 +47,38 @@ public final class MessagePrinter {
     }
   }
 
-  private static void print(Options options, String indent, StringBuilder out) {
+  private void print(Options options, String indent) {
     for (Option option : options) {
       String head = indent + OptionNames.of(option.code()) + " " + option.summary();
       out.append(head.stripTrailing()).append('\n');
-      print(option.options(), indent + INDENT, out);
+      print(option.options(), indent + INDENT);
       if (option instanceof RelayMsg relayMsg) {
-        print(relayMsg.message(), indent + INDENT, out);
+        print(relayMsg.message(), indent + INDENT);
       } else if (option instanceof LqRelayData relayData) {
-        printRelayData(relayData, indent + INDENT, out);
+        printRelayData(relayData, indent + INDENT);
       }
     }
   }
 
-  private static void printRelayData(LqRelayData data, String indent, StringBuilder out) {
-    try {
-      print(data.message(), indent, out);
-    } catch (MalformedMessageException e) {
-      out.append(indent).append("malformed: ").append(e.getMessage()).append('\n');
+  private void printRelayData(LqRelayData data, String indent) {
+    if (inRelayData) {
+      // It has no place there, and a thousand of them in one another would exhaust the stack.
       out.append(indent).append(data.relayMessage()).append('\n');
+      return;
+    }
+    inRelayData = true;
+    try {
+      print(data.message(), indent);
+    } catch (MalformedMessageException e) {
+      printMalformed(e, data.relayMessage(), indent);
+    }
+    inRelayData = false;
+  }
+
+  private void printMalformed(MalformedMessageException why, Octets octets, String indent) {
+    out.append(indent).append("malformed: ").append(why.getMessage()).append('\n');
+    if (octets.length() > 0) {
+      out.append(indent).append(octets).append('\n');
     }
   }
 }

@@ -14,6 +14,9 @@ public record PdExclude(int prefixLength, Octets subnetId) implements Option {
 
   public PdExclude {
     Checks.u8("prefixLength", prefixLength);
+    if (subnetId.length() < 1 || subnetId.length() > 16) {
+      throw new IllegalArgumentException("a subnet id has 1..16 octets, not " + subnetId.length());
+    }
   }
 
   static PdExclude read(WireReader in) throws MalformedMessageException {

@@ -66,10 +66,12 @@ final class WireReader {
   }
 
   int u24() throws MalformedMessageException {
+    need(3);
     return u8() << 16 | u16();
   }
 
   long u32() throws MalformedMessageException {
+    need(4);
     return (long) u16() << 16 | u16();
   }
 
