@@ -15,11 +15,27 @@ public sealed interface Question {
 
   List<Integer> wanted();
 
+  /** The same question about one link. */
+  Question at(Ipv6Address linkAddress);
+
+  /** The same question without options to be returned. */
+  Question plain();
+
   /** Who holds this address, or a prefix that contains it? */
   record ByAddress(Ipv6Address address, Ipv6Address linkAddress, List<Integer> wanted)
       implements Question {
     public ByAddress {
       wanted = List.copyOf(wanted);
+    }
+
+    @Override
+    public Question at(Ipv6Address link) {
+      return new ByAddress(address, link, wanted);
+    }
+
+    @Override
+    public Question plain() {
+      return new ByAddress(address, linkAddress, List.of());
     }
   }
 
@@ -28,6 +44,16 @@ public sealed interface Question {
       implements Question {
     public ByClientId {
       wanted = List.copyOf(wanted);
+    }
+
+    @Override
+    public Question at(Ipv6Address link) {
+      return new ByClientId(clientId, link, wanted);
+    }
+
+    @Override
+    public Question plain() {
+      return new ByClientId(clientId, linkAddress, List.of());
     }
   }
 }

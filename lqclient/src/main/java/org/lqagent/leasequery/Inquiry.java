@@ -1,0 +1,65 @@
+package org.lqagent.leasequery;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.dhcpv6.StatusCode;
+
+/** A question, those who wait for its answer, and what is known of that so far. */
+final class Inquiry {
+  /** Somebody who waits. */
+  record Waiter(Consumer<ClientLeases> onLeases, CompletableFuture<LeaseAnswer> answer) {}
+
+  final Question question;
+  final String interfaceName;
+  final List<Waiter> waiters = new ArrayList<>(1);
+  final List<Exchange> exchanges = new ArrayList<>(1);
+  final AnswerMerge merge;
+
+  /** Links that the question was asked or will be asked about. */
+  final Set<Ipv6Address> links = new HashSet<>(2);
+
+  /** Whether a corrected question has been tried. */
+  boolean corrected;
+
+  Instant began = Instant.MAX;
+  Instant deadline = Instant.MAX;
+
+  private final Set<Integer> statuses = new TreeSet<>();
+  private int transmissions;
+
+  Inquiry(Question question, String interfaceName, Consumer<Conflict> conflicts) {
+    this.question = question;
+    this.interfaceName = interfaceName;
+    this.merge = new AnswerMerge(conflicts);
+  }
+
+  void sent() {
+    transmissions++;
+  }
+
+  void saw(int status) {
+    statuses.add(status);
+  }
+
+  /** The verdict, all servers taken together: a positive answer beats any number of others. */
+  LeaseAnswer answer() {
+    if (!merge.isEmpty()) {
+      return new LeaseAnswer.Bound(merge.clients());
+    }
+    List<Integer> seen = List.copyOf(statuses);
+    if (seen.isEmpty()) {
+      return new LeaseAnswer.Silence(transmissions);
+    }
+    // Dibbler says NotConfigured of every address that is not leased.
+    return statuses.contains(StatusCode.SUCCESS) || statuses.contains(StatusCode.NOT_CONFIGURED)
+        ? new LeaseAnswer.NoBinding(seen)
+        : new LeaseAnswer.Refused(seen);
+  }
+}

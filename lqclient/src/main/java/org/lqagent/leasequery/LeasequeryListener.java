@@ -1,0 +1,43 @@
+package org.lqagent.leasequery;
+
+import java.time.Duration;
+
+/**
+ * Watches the life of questions, for people, tests and the event log.
+ *
+ * <p>Called on the requestor's thread, so it must neither block nor throw; octets must not be
+ * changed.
+ */
+public interface LeasequeryListener {
+  /** Watches nothing. */
+  LeasequeryListener NONE = new LeasequeryListener() {};
+
+  /**
+   * A LEASEQUERY went out.
+   *
+   * @param transmission 1 for the first, up to 5
+   */
+  default void sent(Endpoint to, byte[] octets, int transmission) {}
+
+  /** Anything arrived. */
+  default void received(Endpoint from, byte[] octets) {}
+
+  /** What arrived changes nothing. */
+  default void discarded(Endpoint from, byte[] octets, Discard reason) {}
+
+  /**
+   * A question is settled.
+   *
+   * @param took since its first transmission
+   */
+  default void answered(Question question, LeaseAnswer answer, Duration took) {}
+
+  /** Two clients were said to hold the same lease. */
+  default void conflict(Conflict conflict) {}
+
+  /** A server answers no more and will be tried only now and then. */
+  default void fellSilent(Server server) {}
+
+  /** A server that was silent answers again. */
+  default void isBack(Server server) {}
+}

@@ -1,0 +1,233 @@
+package org.lqagent.leasequery;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.lqagent.dhcpv6.Ipv6Address;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** UDP by way of epoll. Nothing of Netty leaves this class, least of all a counted buffer. */
+public final class NettyTransport implements Transport {
+  private static final Logger LOG = LoggerFactory.getLogger(NettyTransport.class);
+
+  // RFC 8415 section 19 lets relay agents reach servers 8 hops away. Netty's own option for it,
+  // IP_MULTICAST_TTL, does nothing on an IPv6 socket, and the kernel's default is 1.
+  private static final int HOP_LIMIT = 8;
+  private static final int IPPROTO_IPV6 = 41;
+  private static final int IPV6_MULTICAST_HOPS = 18;
+
+  // Replies beyond this are cut off, and then malformed. A jumbo frame is more than any server of
+  // ours was seen to send; each read asks for this much times the datagrams at a time.
+  private static final int LARGEST_DATAGRAM = 9216;
+  private static final int DATAGRAMS_AT_A_TIME = 32;
+  private static final int RECEIVE_BUFFER = 4 << 20;
+
+  private final Counters counters;
+  private final EventLoopGroup group;
+  private final Map<Endpoint, InetSocketAddress> destinations = new HashMap<>();
+  private final Map<Integer, String> zones = new HashMap<>();
+  private final Runnable flush;
+  private Channel channel;
+  private Receiver receiver = (from, octets) -> {};
+  private boolean flushing;
+
+  private NettyTransport(Counters counters) {
+    this.counters = counters;
+    this.group =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("leasequery", true), EpollIoHandler.newFactory());
+    this.flush =
+        () -> {
+          flushing = false;
+          channel.flush();
+        };
+  }
+
+  /**
+   * Opens the socket.
+   *
+   * @throws TransportException if the address, the port or the interface cannot be had
+   */
+  public static NettyTransport open(TransportSettings settings, Counters counters)
+      throws TransportException {
+    NettyTransport transport = new NettyTransport(counters);
+    try {
+      transport.bind(settings);
+      return transport;
+    } catch (TransportException e) {
+      transport.close();
+      throw e;
+    }
+  }
+
+  private void bind(TransportSettings settings) throws TransportException {
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(group)
+            .channelFactory(() -> new EpollDatagramChannel(SocketProtocolFamily.INET6))
+            // A DHCPv6 client on this machine may hold the same port.
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .option(EpollChannelOption.SO_REUSEPORT, true)
+            .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
+            .option(
+                new IntegerUnixChannelOption(
+                    "IPV6_MULTICAST_HOPS", IPPROTO_IPV6, IPV6_MULTICAST_HOPS),
+                HOP_LIMIT)
+            .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, LARGEST_DATAGRAM)
+            .option(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new FixedRecvByteBufAllocator(LARGEST_DATAGRAM * DATAGRAMS_AT_A_TIME))
+            .handler(new Inbound());
+    if (settings.multicastInterface().isPresent()) {
+      bootstrap.option(
+          ChannelOption.IP_MULTICAST_IF, networkInterface(settings.multicastInterface().get()));
+    }
+    InetSocketAddress local = socketAddress(settings.local());
+    try {
+      channel = bootstrap.bind(local).syncUninterruptibly().channel();
+    } catch (Exception e) { // Netty throws the cause unchecked, whatever it is.
+      throw new TransportException(
+          "cannot use UDP " + settings.local() + ": " + e.getMessage() + advice(settings.local()),
+          e);
+    }
+  }
+
+  private static String advice(Endpoint local) {
+    return local.port() > 0 && local.port() < 1024
+        ? " (a port below 1024 needs CAP_NET_BIND_SERVICE; the address must be this machine's, and"
+            + " whoever else holds the port must share it)"
+        : " (the address must be this machine's)";
+  }
+
+  /** Where the socket is bound, with the port that the kernel chose if it was to. */
+  public Endpoint local() {
+    return endpoint((InetSocketAddress) channel.localAddress());
+  }
+
+  @Override
+  public void deliverTo(Receiver next) {
+    group.execute(() -> receiver = next);
+  }
+
+  @Override
+  public void send(Endpoint to, byte[] octets) {
+    InetSocketAddress destination;
+    try {
+      destination = destination(to);
+    } catch (TransportException e) {
+      failed(e);
+      return;
+    }
+    ByteBuf buffer = channel.alloc().directBuffer(octets.length).writeBytes(octets);
+    channel.write(new DatagramPacket(buffer, destination), channel.voidPromise());
+    // What else is to be sent in this turn of the loop goes with it.
+    if (!flushing) {
+      flushing = true;
+      channel.eventLoop().execute(flush);
+    }
+  }
+
+  @Override
+  public ScheduledExecutorService thread() {
+    return group.next();
+  }
+
+  @Override
+  public void close() {
+    var closed = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    if (channel != null && !channel.eventLoop().inEventLoop()) {
+      closed.awaitUninterruptibly();
+    }
+  }
+
+  private void failed(Throwable why) {
+    counters.count("transport.send-failed");
+    LOG.debug("A leasequery could not be sent", why);
+  }
+
+  private InetSocketAddress destination(Endpoint to) throws TransportException {
+    InetSocketAddress known = destinations.get(to);
+    if (known == null) {
+      known = socketAddress(to);
+      destinations.put(to, known);
+    }
+    return known;
+  }
+
+  private static InetSocketAddress socketAddress(Endpoint endpoint) throws TransportException {
+    Ipv6Address address = endpoint.address();
+    return new InetSocketAddress(
+        endpoint.zone().isEmpty()
+            ? address.toInet()
+            : address.toInet(networkInterface(endpoint.zone()).getIndex()),
+        endpoint.port());
+  }
+
+  private static NetworkInterface networkInterface(String name) throws TransportException {
+    try {
+      NetworkInterface found = NetworkInterface.getByName(name);
+      if (found == null) {
+        throw new TransportException("there is no interface " + name, null);
+      }
+      return found;
+    } catch (SocketException e) {
+      throw new TransportException("cannot look up interface " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Endpoint endpoint(InetSocketAddress address) {
+    Inet6Address inet = (Inet6Address) address.getAddress();
+    int index = inet.getScopeId();
+    return new Endpoint(
+        Ipv6Address.of(inet),
+        index == 0 ? "" : zones.computeIfAbsent(index, NettyTransport::interfaceName),
+        address.getPort());
+  }
+
+  private static String interfaceName(int index) {
+    try {
+      NetworkInterface found = NetworkInterface.getByIndex(index);
+      return found == null ? Integer.toString(index) : found.getName();
+    } catch (SocketException e) {
+      return Integer.toString(index);
+    }
+  }
+
+  private final class Inbound extends SimpleChannelInboundHandler<DatagramPacket> {
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+      byte[] octets = new byte[packet.content().readableBytes()];
+      packet.content().readBytes(octets);
+      receiver.received(endpoint(packet.sender()), octets);
+    }
+
+    // A datagram that could not be sent, or word of one that could not be delivered, says nothing
+    // about the next.
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      failed(cause);
+    }
+  }
+}

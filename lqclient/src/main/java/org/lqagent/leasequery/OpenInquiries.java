@@ -1,0 +1,97 @@
+package org.lqagent.leasequery;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.dhcpv6.Ipv6Prefix;
+
+/** The questions that wait or are being asked, found by question and by what was learned. */
+final class OpenInquiries {
+  private final Map<Question, Inquiry> byQuestion = new HashMap<>();
+  private final NavigableMap<Ipv6Address, List<Inquiry>> byAddress = new TreeMap<>();
+
+  /** Prefixes that an open question has turned up, by their first address. */
+  private final NavigableMap<Ipv6Address, Found> found = new TreeMap<>();
+
+  private record Found(Ipv6Prefix prefix, Inquiry inquiry) {}
+
+  void add(Inquiry inquiry) {
+    byQuestion.put(inquiry.question, inquiry);
+    if (inquiry.question instanceof Question.ByAddress asked) {
+      byAddress.computeIfAbsent(asked.address(), any -> new ArrayList<>(1)).add(inquiry);
+    }
+  }
+
+  void remove(Inquiry inquiry) {
+    byQuestion.remove(inquiry.question);
+    if (inquiry.question instanceof Question.ByAddress asked) {
+      byAddress.computeIfPresent(
+          asked.address(),
+          (address, inquiries) -> {
+            inquiries.remove(inquiry);
+            return inquiries.isEmpty() ? null : inquiries;
+          });
+    }
+    if (!found.isEmpty()) {
+      found.values().removeIf(f -> f.inquiry() == inquiry);
+    }
+  }
+
+  /** The open question that answers this one: an equal one, or one that found its prefix. */
+  Optional<Inquiry> find(Question question) {
+    Inquiry equal = byQuestion.get(question);
+    if (equal != null) {
+      return Optional.of(equal);
+    }
+    if (question instanceof Question.ByAddress asked && !found.isEmpty()) {
+      var nearest = found.floorEntry(asked.address());
+      if (nearest != null
+          && nearest.getValue().prefix().contains(asked.address())
+          && alike(question, nearest.getValue().inquiry().question)) {
+        return Optional.of(nearest.getValue().inquiry());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Other questions about addresses in the prefixes that this one has just turned up. */
+  List<Inquiry> covers(Inquiry inquiry, ClientLeases news) {
+    List<Inquiry> covered = List.of();
+    for (GrantedLease lease : news.leases()) {
+      Ipv6Prefix prefix = lease.lease().prefix();
+      if (prefix.isAddress()) {
+        continue;
+      }
+      found.put(prefix.network(), new Found(prefix, inquiry));
+      for (List<Inquiry> at :
+          byAddress.subMap(prefix.network(), true, last(prefix), true).values()) {
+        for (Inquiry other : at) {
+          if (other != inquiry && alike(other.question, inquiry.question)) {
+            covered = covered.isEmpty() ? new ArrayList<>() : covered;
+            covered.add(other);
+          }
+        }
+      }
+    }
+    return covered;
+  }
+
+  List<Inquiry> all() {
+    return List.copyOf(byQuestion.values());
+  }
+
+  private static boolean alike(Question a, Question b) {
+    return a.linkAddress().equals(b.linkAddress()) && a.wanted().equals(b.wanted());
+  }
+
+  private static Ipv6Address last(Ipv6Prefix prefix) {
+    Ipv6Address first = prefix.network();
+    Ipv6Address mask = new Ipv6Address(-1, -1).masked(prefix.length());
+    return new Ipv6Address(first.high() | ~mask.high(), first.low() | ~mask.low());
+  }
+}

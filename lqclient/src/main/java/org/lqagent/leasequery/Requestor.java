@@ -1,0 +1,414 @@
+package org.lqagent.leasequery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.lqagent.dhcpv6.ClientServerMessage;
+import org.lqagent.dhcpv6.Duid;
+import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.dhcpv6.MalformedMessageException;
+import org.lqagent.dhcpv6.Message;
+import org.lqagent.dhcpv6.ServerId;
+import org.lqagent.dhcpv6.StatusCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The requestor's state: open questions, their exchanges and who waits. Everything here happens on
+ * the transport's thread; {@link LeasequeryClient} is the way in from others.
+ */
+final class Requestor {
+  private static final Logger LOG = LoggerFactory.getLogger(Requestor.class);
+  private static final String DISCARDED = "leasequery.discarded";
+
+  private final LeasequerySettings settings;
+  private final Transport transport;
+  private final InstantSource steady;
+  private final InstantSource timeOfDay;
+  private final RandomGenerator jitter;
+  private final Counters counters;
+  private final LeasequeryListener listener;
+  private final TransactionIds ids;
+  private final ReplyChecks checks;
+  private final ReplyReader reader;
+  private final Pacer<Inquiry> pacer;
+  private final Breaker breaker;
+  private final OpenInquiries inquiries = new OpenInquiries();
+  private final Map<Integer, Exchange> exchanges = new HashMap<>();
+  private Instant pumpAt = Instant.MAX;
+  private boolean closed;
+
+  Requestor(
+      LeasequerySettings settings,
+      Transport transport,
+      InstantSource steady,
+      InstantSource timeOfDay,
+      RandomGenerator random,
+      Counters counters,
+      LeasequeryListener listener) {
+    this.settings = settings;
+    this.transport = transport;
+    this.steady = steady;
+    this.timeOfDay = timeOfDay;
+    // Only the ids must be hard to guess; when a question is repeated, everybody can see.
+    this.jitter = new SplittableRandom(random.nextLong());
+    this.counters = counters;
+    this.listener = listener;
+    this.ids = new TransactionIds(random);
+    this.checks = new ReplyChecks(settings);
+    this.reader = new ReplyReader(settings.limits(), counters);
+    this.pacer = new Pacer<>(settings.pace());
+    this.breaker = new Breaker(settings.pace(), jitter);
+  }
+
+  List<ServerState> servers() {
+    return breaker.states();
+  }
+
+  // Questions
+
+  void ask(Question question, String interfaceName, Inquiry.Waiter waiter) {
+    if (closed) {
+      refuse(List.of(waiter), LeasequeryClient.Refusal.CLOSED);
+      return;
+    }
+    Optional<Inquiry> open = inquiries.find(question);
+    if (open.isPresent()) {
+      counters.count("leasequery.shared");
+      open.get().waiters.add(waiter);
+      open.get().merge.clients().forEach(client -> tell(waiter, client));
+      return;
+    }
+    Instant now = steady.instant();
+    Inquiry inquiry = new Inquiry(question, interfaceName, this::conflict);
+    inquiry.waiters.add(waiter);
+    if (!pacer.offer(interfaceName, inquiry, now)) {
+      refuse(inquiry.waiters, LeasequeryClient.Refusal.QUEUE_FULL);
+      return;
+    }
+    inquiries.add(inquiry);
+    pump(now);
+  }
+
+  /** Lets go what may go. */
+  private void pump(Instant now) {
+    Optional<Inquiry> next = pacer.next(now, inquiry -> canGo(inquiry, now));
+    while (next.isPresent()) {
+      start(next.get(), now);
+      next = pacer.next(now, inquiry -> canGo(inquiry, now));
+    }
+    Instant ready = pacer.ready(now).orElse(Instant.MAX);
+    if (ready.isBefore(pumpAt)) {
+      pumpAt = ready;
+      schedule(
+          Duration.between(now, ready),
+          () -> {
+            pumpAt = Instant.MAX;
+            pump(steady.instant());
+          });
+    }
+  }
+
+  // One whose servers are all silent goes too, so that it is refused instead of waiting for ever.
+  private boolean canGo(Inquiry inquiry, Instant now) {
+    for (List<Server> round : rounds(inquiry.question)) {
+      Breaker.Admission admission = breaker.admission(round, now);
+      if (admission != Breaker.Admission.SILENT) {
+        return admission == Breaker.Admission.ASK;
+      }
+    }
+    return true;
+  }
+
+  private List<List<Server>> rounds(Question question) {
+    Ipv6Address about =
+        question instanceof Question.ByAddress byAddress
+            ? byAddress.address()
+            : question.linkAddress();
+    return settings.servers().roundsFor(about);
+  }
+
+  private void start(Inquiry inquiry, Instant now) {
+    inquiry.began = now;
+    inquiry.deadline = settings.deadline().map(now::plus).orElse(Instant.MAX);
+    inquiry.links.add(inquiry.question.linkAddress());
+    if (!open(inquiry, inquiry.question, rounds(inquiry.question), now)) {
+      inquiries.remove(inquiry);
+      refuse(inquiry.waiters, LeasequeryClient.Refusal.SERVERS_SILENT);
+    }
+  }
+
+  private boolean open(Inquiry inquiry, Question question, List<List<Server>> rounds, Instant now) {
+    Exchange exchange = new Exchange(inquiry, question, ids.open(now), rounds, settings.gather());
+    exchanges.put(exchange.transactionId, exchange);
+    inquiry.exchanges.add(exchange);
+    if (begin(exchange, 0, now)) {
+      return true;
+    }
+    close(exchange, now);
+    return false;
+  }
+
+  /** Begins with the first round from the one given on that has servers to ask. */
+  private boolean begin(Exchange exchange, int from, Instant now) {
+    for (int round = from; round < exchange.rounds().size(); round++) {
+      List<Server> servers = breaker.askable(exchange.rounds().get(round), now);
+      if (!servers.isEmpty()) {
+        servers.forEach(breaker::asked);
+        exchange.begin(round, servers, now, jitter);
+        send(exchange, now);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void send(Exchange exchange, Instant now) {
+    exchange.inquiry.sent();
+    boolean first = exchange.transmissions() == 1;
+    counters.count(first ? "leasequery.asked" : "leasequery.repeated");
+    for (Server server : exchange.servers()) {
+      byte[] octets =
+          QueryWriter.message(
+                  exchange.question,
+                  exchange.transactionId,
+                  settings.clientId(),
+                  server.isMulticast() ? server.serverId() : Optional.empty())
+              .toByteArray();
+      transport.send(server.endpoint(), octets);
+      counters.count("leasequery.sent");
+      listener.sent(server.endpoint(), octets, exchange.transmissions());
+    }
+    int paidFor = first && exchange.question.equals(exchange.inquiry.question) ? 1 : 0;
+    pacer.charge(exchange.servers().size() - paidFor, now);
+    wakeWhenDue(exchange, now);
+  }
+
+  // Timers
+
+  private void wakeWhenDue(Exchange exchange, Instant now) {
+    exchange.timer.ifPresent(timer -> timer.cancel(false));
+    exchange.timer =
+        Optional.of(schedule(Duration.between(now, exchange.due()), () -> wake(exchange)));
+  }
+
+  private void wake(Exchange exchange) {
+    Instant now = steady.instant();
+    switch (exchange.step(now, jitter)) {
+      case WAIT -> wakeWhenDue(exchange, now);
+      case SEND -> send(exchange, now);
+      case ROUND_OVER -> {
+        roundOver(exchange, now);
+        pump(now);
+      }
+    }
+  }
+
+  private Future<?> schedule(Duration delay, Runnable task) {
+    return transport.thread().schedule(() -> guard(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void guard(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      counters.count("leasequery.internal-errors");
+      LOG.error("The leasequery requestor met a state that should not exist", e);
+    }
+  }
+
+  // Replies
+
+  void received(Endpoint from, byte[] octets) {
+    guard(
+        () -> {
+          counters.count("leasequery.received");
+          listener.received(from, octets);
+          Optional<Discard> discard = reply(from, octets);
+          if (discard.isPresent()) {
+            counters.count(DISCARDED, discard.get());
+            listener.discarded(from, octets, discard.get());
+          }
+        });
+  }
+
+  private Optional<Discard> reply(Endpoint from, byte[] octets) {
+    Optional<Discard> discard = checks.datagram(from.address(), octets);
+    if (discard.isPresent()) {
+      return discard;
+    }
+    int id = ReplyChecks.transactionId(octets);
+    Exchange exchange = exchanges.get(id);
+    if (exchange == null) {
+      return Optional.of(ids.isKnown(id) ? Discard.LATE : Discard.UNKNOWN_TRANSACTION);
+    }
+    ClientServerMessage message;
+    try {
+      message = (ClientServerMessage) Message.read(octets);
+    } catch (MalformedMessageException e) {
+      return Optional.of(Discard.MALFORMED);
+    }
+    discard = checks.identities(message.options());
+    if (discard.isPresent()) {
+      return discard;
+    }
+    Duid serverId = message.options().first(ServerId.class).orElseThrow().duid();
+    Optional<Server> server = exchange.sender(from.address(), serverId);
+    if (server.flatMap(Server::serverId).filter(pinned -> !pinned.equals(serverId)).isPresent()) {
+      return Optional.of(Discard.UNLISTED_SERVER);
+    }
+    Instant now = steady.instant();
+    Reply reply =
+        reader.read(
+            exchange.question,
+            message.options(),
+            serverId,
+            server.flatMap(Server::lifetimes),
+            new ReplyReader.Arrival(now, timeOfDay.instant()));
+    if (reply instanceof Reply.Links && exchange.question != exchange.inquiry.question) {
+      reply = new Reply.Useless(Discard.USELESS_LINKS);
+    }
+    take(exchange, server, reply, now);
+    return reply instanceof Reply.Useless useless
+        ? Optional.of(useless.reason())
+        : Optional.empty();
+  }
+
+  private void take(Exchange exchange, Optional<Server> server, Reply reply, Instant now) {
+    Inquiry inquiry = exchange.inquiry;
+    server.ifPresent(s -> heard(exchange, s, now));
+    Instant due = exchange.due();
+    Exchange.Step step = exchange.answered(server, reply, now);
+    if (reply instanceof Reply.Leases leases) {
+      inquiry.merge.add(leases.client()).ifPresent(news -> learned(inquiry, news, now));
+    } else if (reply instanceof Reply.Links links) {
+      follow(exchange, links.links(), now);
+    } else if (reply instanceof Reply.Nothing) {
+      inquiry.saw(StatusCode.SUCCESS);
+    } else if (reply instanceof Reply.Failure failure) {
+      inquiry.saw(failure.status());
+    }
+    if (step == Exchange.Step.ROUND_OVER) {
+      roundOver(exchange, now);
+    } else if (!exchange.due().equals(due)) {
+      wakeWhenDue(exchange, now);
+    }
+    pump(now);
+  }
+
+  private void heard(Exchange exchange, Server server, Instant now) {
+    if (!exchange.unanswered().contains(server)) {
+      breaker.heard(server, now);
+    } else if (breaker.answered(server, now)) {
+      listener.isBack(server);
+    }
+  }
+
+  private void learned(Inquiry inquiry, ClientLeases news, Instant now) {
+    inquiry.waiters.forEach(waiter -> tell(waiter, news));
+    // A delegated prefix answers for every host behind that client.
+    for (Inquiry other : inquiries.covers(inquiry, news)) {
+      counters.count("leasequery.covered");
+      pacer.withdraw(other.interfaceName, other);
+      List.copyOf(other.exchanges).forEach(exchange -> close(exchange, now));
+      inquiries.remove(other);
+      for (Inquiry.Waiter waiter : other.waiters) {
+        tell(waiter, news);
+        inquiry.waiters.add(waiter);
+      }
+    }
+  }
+
+  private void follow(Exchange exchange, List<Ipv6Address> links, Instant now) {
+    for (Ipv6Address link : links) {
+      Inquiry inquiry = exchange.inquiry;
+      if (inquiry.links.size() <= settings.limits().links() && inquiry.links.add(link)) {
+        counters.count("leasequery.links-followed");
+        open(inquiry, exchange.question.at(link), exchange.remainingRounds(), now);
+      }
+    }
+  }
+
+  // Ends
+
+  private void roundOver(Exchange exchange, Instant now) {
+    Inquiry inquiry = exchange.inquiry;
+    boolean exhausted = exchange.isExhausted(now);
+    for (Server server : exchange.unanswered()) {
+      if (breaker.unanswered(server, exchange.began(), exhausted, now)) {
+        listener.fellSilent(server);
+      }
+    }
+    exchange.unanswered().clear();
+    if (!exchange.isSettled() && now.isBefore(inquiry.deadline)) {
+      // Section 4.3.3 allows a corrected query; only the options asked for can be wrong in ours.
+      if (exchange.isCorrectable() && !inquiry.corrected && !exchange.question.wanted().isEmpty()) {
+        inquiry.corrected = true;
+        open(inquiry, exchange.question.plain(), exchange.remainingRounds(), now);
+      } else if (begin(exchange, exchange.round() + 1, now)) {
+        return;
+      }
+    }
+    close(exchange, now);
+    if (inquiry.exchanges.isEmpty()) {
+      finish(inquiry, now);
+    }
+  }
+
+  private void close(Exchange exchange, Instant now) {
+    exchange.timer.ifPresent(timer -> timer.cancel(false));
+    exchange.unanswered().forEach(breaker::released);
+    exchanges.remove(exchange.transactionId);
+    ids.close(exchange.transactionId, now);
+    exchange.inquiry.exchanges.remove(exchange);
+  }
+
+  private void finish(Inquiry inquiry, Instant now) {
+    inquiries.remove(inquiry);
+    LeaseAnswer answer = inquiry.answer();
+    counters.count(
+        answer.match(
+            bound -> "leasequery.answered.bound",
+            none -> "leasequery.answered.no-binding",
+            refused -> "leasequery.answered.refused",
+            silence -> "leasequery.answered.silence"));
+    listener.answered(inquiry.question, answer, Duration.between(inquiry.began, now));
+    inquiry.waiters.forEach(waiter -> waiter.answer().complete(answer));
+  }
+
+  void close() {
+    closed = true;
+    Instant now = steady.instant();
+    for (Inquiry inquiry : inquiries.all()) {
+      pacer.withdraw(inquiry.interfaceName, inquiry);
+      new ArrayList<>(inquiry.exchanges).forEach(exchange -> close(exchange, now));
+      finish(inquiry, now);
+    }
+  }
+
+  private void refuse(List<Inquiry.Waiter> waiters, LeasequeryClient.Refusal reason) {
+    for (Inquiry.Waiter waiter : waiters) {
+      counters.count(LeasequeryClient.REFUSED, reason);
+      waiter.answer().complete(new LeaseAnswer.Silence(0));
+    }
+  }
+
+  private void conflict(Conflict conflict) {
+    counters.count("leasequery.conflicts");
+    listener.conflict(conflict);
+  }
+
+  // Callers' code must not end an exchange half way.
+  private void tell(Inquiry.Waiter waiter, ClientLeases news) {
+    guard(() -> waiter.onLeases().accept(news));
+  }
+}
