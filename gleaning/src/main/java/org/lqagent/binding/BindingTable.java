@@ -1,0 +1,309 @@
+package org.lqagent.binding;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.StampedLock;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.lqagent.binding.Refusal.Reason;
+import org.lqagent.counters.Counters;
+import org.lqagent.dhcpv6.Duid;
+import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.dhcpv6.Lease;
+
+/**
+ * All bindings, found by longest prefix match.
+ *
+ * <p>One thread owns the table and calls {@link #apply} and {@link #expire}; any thread may look
+ * something up. Observations of whatever origin are settled by one rule: the newest last
+ * transaction is believed. That a lease is not mentioned is no news; it takes a release, a decline,
+ * a lifetime of 0, its end or an operator to remove one.
+ */
+public final class BindingTable {
+  private final TableLimits limits;
+  private final Consumer<Refusal> refused;
+  private final Counters<Reason> refusals = new Counters<>(Reason.class);
+  private final StampedLock lock = new StampedLock();
+  private final Rows rows = new Rows();
+  private final Endings endings = new Endings();
+
+  /**
+   * @param refused told of each observation that is not believed, on the owner's thread
+   */
+  public BindingTable(TableLimits limits, Consumer<Refusal> refused) {
+    this.limits = limits;
+    this.refused = refused;
+  }
+
+  /** Settles an observation. Only for the thread that owns the table. */
+  public List<BindingChange> apply(Observation observation, Instant now) {
+    if (observation instanceof Observation.Granted granted) {
+      return grant(granted, now).map(List::of).orElse(List.of());
+    }
+    if (observation instanceof Observation.Ended ended) {
+      return end(ended, now).map(List::of).orElse(List.of());
+    }
+    if (observation instanceof Observation.ClearedLease cleared) {
+      Row row = rows.exact(cleared.lease().prefix());
+      return row == null ? List.of() : List.of(remove(row, EndReason.CLEARED));
+    }
+    if (observation instanceof Observation.ClearedClient cleared) {
+      return clear(rows.ofClient(cleared.clientId()));
+    }
+    if (observation instanceof Observation.ClearedInterface cleared) {
+      return clear(rows.where(row -> cleared.interfaceName().equals(row.place.interfaceName())));
+    }
+    throw new AssertionError(observation);
+  }
+
+  /** Removes what has ended. Only for the thread that owns the table. */
+  public List<BindingChange> expire(Instant now) {
+    endings.forgetOld(now);
+    long time = Row.micros(now);
+    List<BindingChange> changes = List.of();
+    for (Row first = rows.endsFirst();
+        first != null && first.validUntil <= time;
+        first = rows.endsFirst()) {
+      changes = changes.isEmpty() ? new ArrayList<>() : changes;
+      changes.add(remove(first, EndReason.EXPIRED));
+    }
+    return changes;
+  }
+
+  /** Who holds an address, or the longest delegated prefix around it. For any thread. */
+  public Optional<Binding> lookup(Ipv6Address address) {
+    long stamp = lock.tryOptimisticRead();
+    if (stamp != 0) {
+      Row row = rows.longestMatch(address);
+      if (lock.validate(stamp)) {
+        return binding(row);
+      }
+    }
+    return binding(read(() -> rows.longestMatch(address)));
+  }
+
+  /** The binding of exactly this lease. For any thread. */
+  public Optional<Binding> find(Lease lease) {
+    return binding(read(() -> rows.exact(lease.prefix())))
+        .filter(binding -> binding.lease().equals(lease));
+  }
+
+  /** All that a client holds, anywhere. For any thread. */
+  public List<Binding> ofClient(Duid clientId) {
+    return read(() -> rows.ofClient(clientId)).stream().map(Row::binding).toList();
+  }
+
+  /** All that is held on an interface; goes through the whole table. For any thread. */
+  public List<Binding> onInterface(String interfaceName) {
+    return bindings(row -> interfaceName.equals(row.place.interfaceName())).toList();
+  }
+
+  /** Every binding at one moment, in no order. For any thread. */
+  public Stream<Binding> bindings() {
+    return bindings(row -> true);
+  }
+
+  /**
+   * What ends before a time, in no order: a client may have renewed it past the relay agent, RFC
+   * 8415 section 18.4, so ask before it goes. For any thread.
+   */
+  public List<Binding> endingBefore(Instant time) {
+    return read(() -> rows.endingBefore(Row.micros(time))).stream().map(Row::binding).toList();
+  }
+
+  /** When the next binding ends, if one does. For any thread. */
+  public Optional<Instant> nextEnd() {
+    return Optional.ofNullable(read(rows::endsFirst)).map(row -> Row.instant(row.validUntil));
+  }
+
+  public int size() {
+    return read(rows::size);
+  }
+
+  /** How many observations were not believed, by reason. For any thread. */
+  public Counters<Reason> refusals() {
+    return refusals;
+  }
+
+  private Optional<BindingChange> grant(Observation.Granted granted, Instant now) {
+    Binding news = granted.binding();
+    Row current = rows.exact(news.lease().prefix());
+    Optional<Reason> reason =
+        current == null ? cannotAdd(news, now) : cannotReplace(current, news, now);
+    if (reason.isPresent()) {
+      return refuse(reason.get(), granted, current);
+    }
+    endings.forget(news.lease());
+    if (current == null) {
+      Row added = rows.make(news);
+      write(() -> rows.add(added));
+      return Optional.of(new BindingChange.Added(added.binding()));
+    }
+    return replace(current, news);
+  }
+
+  private Optional<BindingChange> replace(Row current, Binding news) {
+    Binding before = current.binding();
+    boolean isSameClient = before.clientId().equals(news.clientId());
+    Binding merged =
+        isSameClient ? news.withLocation(news.location().orFrom(before.location())) : news;
+    Row row = rows.make(merged);
+    Binding after = row.binding();
+    if (after.equals(before)) {
+      return Optional.empty();
+    }
+    write(() -> rows.replace(current, row));
+    boolean isSameWay =
+        before.interfaceName().equals(after.interfaceName())
+            && before.nextHop().equals(after.nextHop())
+            && before.lease().equals(after.lease());
+    return Optional.of(
+        isSameClient && isSameWay
+            ? new BindingChange.Updated(before, after)
+            : new BindingChange.Moved(before, after));
+  }
+
+  private Optional<BindingChange> end(Observation.Ended ended, Instant now) {
+    Row current = rows.exact(ended.lease().prefix());
+    Optional<Reason> reason = cannotEnd(current, ended);
+    if (reason.isPresent()) {
+      return refuse(reason.get(), ended, current);
+    }
+    endings.add(ended.lease(), ended.at());
+    return Optional.of(remove(current, ended.reason()));
+  }
+
+  private Optional<Reason> cannotAdd(Binding news, Instant now) {
+    if (!news.validUntil().isAfter(now)) {
+      return Optional.of(Reason.ALREADY_EXPIRED);
+    }
+    if (endings.hasEndedSince(news.lease(), news.lastTransaction())) {
+      return Optional.of(Reason.ENDED_SINCE);
+    }
+    if (rows.size() >= limits.leases()) {
+      return Optional.of(Reason.TABLE_FULL);
+    }
+    return beyondLimits(news);
+  }
+
+  private Optional<Reason> cannotReplace(Row current, Binding news, Instant now) {
+    if (!news.validUntil().isAfter(now)) {
+      return Optional.of(Reason.ALREADY_EXPIRED);
+    }
+    Binding known = current.binding();
+    if (known.origin() == Origin.STATIC || news.origin() == Origin.STATIC) {
+      return news.origin() == Origin.STATIC ? Optional.empty() : Optional.of(Reason.STATIC_BINDING);
+    }
+    boolean isSameClient = known.clientId().equals(news.clientId());
+    long time = Row.micros(news.lastTransaction());
+    if (time < current.lastTransaction) {
+      return Optional.of(isSameClient ? Reason.OLDER_TRANSACTION : Reason.HELD_BY_ANOTHER);
+    }
+    if (time == current.lastTransaction && !isSameClient) {
+      return Optional.of(Reason.HELD_BY_ANOTHER);
+    }
+    boolean staysInItsLimits =
+        isSameClient
+            && known.lease().equals(news.lease())
+            && (news.interfaceName().isEmpty()
+                || known.interfaceName().equals(news.interfaceName()));
+    return staysInItsLimits ? Optional.empty() : beyondLimits(news);
+  }
+
+  private Optional<Reason> beyondLimits(Binding news) {
+    // What the configuration names is wanted, however much.
+    if (news.origin() == Origin.STATIC) {
+      return Optional.empty();
+    }
+    String interfaceName = news.interfaceName().orElse(null);
+    if (interfaceName != null && rows.onInterface(interfaceName) >= limits.leasesPerInterface()) {
+      return Optional.of(Reason.TOO_MANY_LEASES_ON_INTERFACE);
+    }
+    boolean isPrefix = news.lease().kind() == Lease.Kind.PREFIX;
+    int held = rows.count(news.clientId(), interfaceName, isPrefix);
+    if (isPrefix) {
+      return held < limits.prefixesPerClient()
+          ? Optional.empty()
+          : Optional.of(Reason.TOO_MANY_PREFIXES_OF_CLIENT);
+    }
+    return held < limits.addressesPerClient()
+        ? Optional.empty()
+        : Optional.of(Reason.TOO_MANY_ADDRESSES_OF_CLIENT);
+  }
+
+  private static Optional<Reason> cannotEnd(Row current, Observation.Ended ended) {
+    if (current == null) {
+      return Optional.of(Reason.UNKNOWN_LEASE);
+    }
+    Binding known = current.binding();
+    if (!known.clientId().equals(ended.clientId()) || !known.lease().equals(ended.lease())) {
+      return Optional.of(Reason.NOT_ITS_CLIENT);
+    }
+    if (known.origin() == Origin.STATIC) {
+      return Optional.of(Reason.STATIC_BINDING);
+    }
+    Location.Match match = known.location().match(ended.location());
+    // A client must prove its port, RFC 8987 section 4.2, G-9; a server's word needs no more than
+    // not to contradict.
+    boolean isItsPort =
+        ended.reason() == EndReason.ZERO_LIFETIME
+            ? match != Location.Match.DIFFERENT
+            : match == Location.Match.SAME;
+    if (!isItsPort) {
+      return Optional.of(Reason.NOT_ITS_PORT);
+    }
+    return Row.micros(ended.at()) < current.lastTransaction
+        ? Optional.of(Reason.OLDER_TRANSACTION)
+        : Optional.empty();
+  }
+
+  private Optional<BindingChange> refuse(Reason reason, Observation observation, Row current) {
+    refusals.count(reason);
+    refused.accept(new Refusal(reason, observation, binding(current)));
+    return Optional.empty();
+  }
+
+  private List<BindingChange> clear(List<Row> cleared) {
+    return cleared.stream().map(row -> remove(row, EndReason.CLEARED)).toList();
+  }
+
+  private BindingChange remove(Row row, EndReason reason) {
+    write(() -> rows.remove(row));
+    return new BindingChange.Removed(row.binding(), reason);
+  }
+
+  private Stream<Binding> bindings(Predicate<Row> wanted) {
+    Row[] all = read(rows::toArray);
+    return IntStream.range(0, all.length)
+        .mapToObj(index -> all[index])
+        .filter(wanted)
+        .map(Row::binding);
+  }
+
+  private static Optional<Binding> binding(Row row) {
+    return row == null ? Optional.empty() : Optional.of(row.binding());
+  }
+
+  private void write(Runnable change) {
+    long stamp = lock.writeLock();
+    try {
+      change.run();
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+  }
+
+  private <T> T read(Supplier<T> question) {
+    long stamp = lock.readLock();
+    try {
+      return question.get();
+    } finally {
+      lock.unlockRead(stamp);
+    }
+  }
+}

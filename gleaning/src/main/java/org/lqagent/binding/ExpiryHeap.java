@@ -1,0 +1,121 @@
+package org.lqagent.binding;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/**
+ * The rows by the end of their valid lifetime, the first on top: a heap of four children a node,
+ * where each row knows its index, so that one that is prolonged or removed need not be searched.
+ */
+final class ExpiryHeap {
+  static final int NOT_IN_HEAP = -1;
+
+  private static final int CHILDREN = 4;
+
+  private Row[] rows = new Row[64];
+  private int size;
+
+  /** The row that ends first, or null. */
+  Row first() {
+    return rows[0];
+  }
+
+  /** Adds a row, unless it never ends. */
+  void add(Row row) {
+    if (row.isForever()) {
+      return;
+    }
+    if (size == rows.length) {
+      rows = Arrays.copyOf(rows, 2 * size);
+    }
+    up(row, size++);
+  }
+
+  void remove(Row row) {
+    int hole = row.heapIndex;
+    if (hole == NOT_IN_HEAP) {
+      return;
+    }
+    row.heapIndex = NOT_IN_HEAP;
+    Row last = rows[--size];
+    rows[size] = null;
+    if (last != row) {
+      place(last, hole);
+    }
+  }
+
+  /** Puts a row in another's stead. */
+  void replace(Row old, Row row) {
+    if (old.heapIndex == NOT_IN_HEAP || row.isForever()) {
+      remove(old);
+      add(row);
+      return;
+    }
+    int index = old.heapIndex;
+    old.heapIndex = NOT_IN_HEAP;
+    place(row, index);
+  }
+
+  /** Visits every row that ends before a time, in no order. */
+  void forEachBefore(long time, Consumer<Row> visitor) {
+    forEachBefore(0, time, visitor);
+  }
+
+  private void forEachBefore(int index, long time, Consumer<Row> visitor) {
+    if (index >= size || rows[index].validUntil >= time) {
+      return;
+    }
+    visitor.accept(rows[index]);
+    for (int child = 1; child <= CHILDREN; child++) {
+      forEachBefore(CHILDREN * index + child, time, visitor);
+    }
+  }
+
+  private void place(Row row, int index) {
+    if (index > 0 && row.validUntil < rows[(index - 1) / CHILDREN].validUntil) {
+      up(row, index);
+    } else {
+      down(row, index);
+    }
+  }
+
+  private void up(Row row, int from) {
+    int index = from;
+    while (index > 0) {
+      int parent = (index - 1) / CHILDREN;
+      if (rows[parent].validUntil <= row.validUntil) {
+        break;
+      }
+      put(rows[parent], index);
+      index = parent;
+    }
+    put(row, index);
+  }
+
+  private void down(Row row, int from) {
+    int index = from;
+    while (true) {
+      int first = CHILDREN * index + 1;
+      if (first >= size) {
+        break;
+      }
+      int earliest = first;
+      for (int child = first + 1; child < Math.min(first + CHILDREN, size); child++) {
+        if (rows[child].validUntil < rows[earliest].validUntil) {
+          earliest = child;
+        }
+      }
+      if (row.validUntil <= rows[earliest].validUntil) {
+        break;
+      }
+      put(rows[earliest], index);
+      index = earliest;
+    }
+    put(row, index);
+  }
+
+  private void put(Row row, int index) {
+    rows[index] = row;
+    row.heapIndex = index;
+  }
+}

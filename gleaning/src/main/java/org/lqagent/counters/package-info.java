@@ -1,0 +1,2 @@
+/** Counting by reason: what was refused, where, how often. */
+package org.lqagent.counters;

@@ -1,0 +1,122 @@
+package org.lqagent.gleaning;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.lqagent.binding.Binding;
+import org.lqagent.binding.Location;
+import org.lqagent.binding.Observation;
+import org.lqagent.binding.Origin;
+import org.lqagent.counters.Counters;
+import org.lqagent.dhcpv6.LqRelayData;
+import org.lqagent.leasequery.ClientLeases;
+import org.lqagent.leasequery.GrantedLease;
+
+/**
+ * Judges what a server says about a client: whether the leases may be, and be where they are
+ * wanted. A leasequery proves that an address is leased, not that it is leased on this port: RFC
+ * 7513 section 11.1.
+ */
+public final class AnswerGleaner {
+  /** What to ask for about each client. */
+  static final List<Integer> WANTED = List.of(LqRelayData.CODE);
+
+  private final AccessLinks links;
+  private final Locator locator;
+  private final LocationPolicy policy;
+  private final Counters<GleanCount> counts;
+
+  /**
+   * @param locator may be shared with others
+   */
+  public AnswerGleaner(Locator locator, LocationPolicy policy, Counters<GleanCount> counts) {
+    this.locator = locator;
+    this.links = locator.links();
+    this.policy = policy;
+    this.counts = counts;
+  }
+
+  /**
+   * What an answer tells. For any thread.
+   *
+   * @param origin by which kind of leasequery
+   * @param asked where the client is said to be: the place that its packet came from, or {@link
+   *     Location#UNKNOWN}
+   */
+  public List<Gleaned> glean(ClientLeases answer, Origin origin, Location asked) {
+    Optional<Location> relayed =
+        answer.relayData().map(message -> locator.relayed(RelayChain.of(message)));
+    if (asked.interfaceName().isEmpty()) {
+      Location said =
+          relayed.map(where -> locator.located(Optional.empty(), where)).orElse(Location.UNKNOWN);
+      return grants(answer, origin, said);
+    }
+    String interfaceName = asked.interfaceName().get();
+    Optional<String> named = relayed.flatMap(locator::interfaceOf);
+    if (isElsewhere(relayed, named, interfaceName)) {
+      counts.count(GleanCount.LEASE_OF_ANOTHER_PORT);
+      return answer.leases().stream()
+          .map(granted -> alarm(Gleaned.Alarm.Kind.LEASE_OF_ANOTHER_PORT, granted, asked))
+          .toList();
+    }
+    if (named.isEmpty() && policy == LocationPolicy.REQUIRE) {
+      counts.count(GleanCount.PORT_NOT_PROVEN);
+      return List.of();
+    }
+    Location there =
+        relayed
+            .map(said -> asked.orFrom(said.withInterfaceName(asked.interfaceName())))
+            .orElse(asked);
+    return grants(answer, origin, there);
+  }
+
+  private boolean isElsewhere(
+      Optional<Location> relayed, Optional<String> named, String interfaceName) {
+    return named.isPresent()
+        ? !named.get().equals(interfaceName)
+        : relayed
+            .flatMap(Location::linkAddress)
+            .filter(link -> links.contradicts(link, interfaceName))
+            .isPresent();
+  }
+
+  private List<Gleaned> grants(ClientLeases answer, Origin origin, Location location) {
+    List<Gleaned> gleaned = new ArrayList<>();
+    for (GrantedLease granted : answer.leases()) {
+      boolean mayBe =
+          ReplyLeases.isGlobal(granted.lease().prefix())
+              && location
+                  .interfaceName()
+                  .map(name -> links.mayHold(name, granted.lease()))
+                  .orElseGet(() -> links.mayHold(granted.lease()));
+      if (!mayBe) {
+        counts.count(GleanCount.OUT_OF_RANGE);
+        gleaned.add(alarm(Gleaned.Alarm.Kind.LEASE_OUT_OF_RANGE, granted, location));
+        continue;
+      }
+      gleaned.add(
+          new Gleaned.Learnt(
+              new Observation.Granted(
+                  new Binding(
+                      granted.lease(),
+                      answer.clientId(),
+                      location,
+                      granted.preferredUntil(),
+                      granted.validUntil(),
+                      answer.lastTransaction(),
+                      origin,
+                      Optional.of(answer.serverId()),
+                      granted.excluded()))));
+    }
+    return gleaned;
+  }
+
+  private static Gleaned alarm(Gleaned.Alarm.Kind kind, GrantedLease granted, Location location) {
+    return new Gleaned.Alarm(
+        kind,
+        granted.lease().prefix().network(),
+        location.interfaceName(),
+        location.linkLayerAddress(),
+        location.vlans());
+  }
+}

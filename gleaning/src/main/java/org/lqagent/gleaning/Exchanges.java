@@ -1,0 +1,69 @@
+package org.lqagent.gleaning;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.lqagent.counters.Counters;
+
+/** Clients' messages that may still be replied to, bounded in time and number. For one thread. */
+final class Exchanges {
+  /** MAX_DHCP_RESPONSE_TIME: RFC 7513 section 6.4.1. */
+  static final Duration TIMEOUT = Duration.ofSeconds(120);
+
+  static final int MAX_EXCHANGES = 65_536;
+
+  private final Counters<GleanCount> counts;
+
+  /** The one that was heard of the longest ago first. */
+  private final Map<Exchange.Key, Exchange> open = new LinkedHashMap<>();
+
+  Exchanges(Counters<GleanCount> counts) {
+    this.counts = counts;
+  }
+
+  /** The exchange of a client's message: a new one, or that of an earlier copy. */
+  Exchange begin(Exchange.Key key, Instant now, Supplier<Exchange> exchange) {
+    forgetBefore(now.minus(TIMEOUT));
+    Exchange known = open.get(key);
+    if (known != null) {
+      counts.count(GleanCount.REQUEST_AGAIN);
+      open.remove(key);
+      open.put(key, known);
+      return known;
+    }
+    counts.count(GleanCount.REQUEST);
+    if (open.size() == MAX_EXCHANGES) {
+      counts.count(GleanCount.REQUEST_CROWDED_OUT);
+      removeEldest();
+    }
+    Exchange begun = exchange.get();
+    open.put(key, begun);
+    return begun;
+  }
+
+  Optional<Exchange> find(Exchange.Key key, Instant now) {
+    Instant oldest = now.minus(TIMEOUT);
+    forgetBefore(oldest);
+    return Optional.ofNullable(open.get(key)).filter(found -> !found.time().isBefore(oldest));
+  }
+
+  private void forgetBefore(Instant oldest) {
+    while (!open.isEmpty()) {
+      Exchange eldest = open.values().iterator().next();
+      if (!eldest.time().isBefore(oldest)) {
+        return;
+      }
+      if (!eldest.isReplied()) {
+        counts.count(GleanCount.REQUEST_TIMED_OUT);
+      }
+      removeEldest();
+    }
+  }
+
+  private void removeEldest() {
+    open.remove(open.keySet().iterator().next());
+  }
+}

@@ -1,0 +1,47 @@
+package org.lqagent.gleaning;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.lqagent.dhcpv6.Octets;
+
+/**
+ * How relay agents encode an interface in the Interface-Id option, which RFC 8415 section 21.18
+ * leaves to them.
+ */
+public final class InterfaceIds {
+  private InterfaceIds() {}
+
+  /** No interface can be told from one. */
+  public static Function<Octets, Optional<String>> unknown() {
+    return id -> Optional.empty();
+  }
+
+  /** The name of the interface in ASCII, perhaps with a zero octet behind it. */
+  public static Function<Octets, Optional<String>> name() {
+    return id -> {
+      String text = new String(id.toByteArray(), StandardCharsets.US_ASCII).replaceAll("\0+$", "");
+      return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    };
+  }
+
+  /**
+   * Four octets with a number.
+   *
+   * <p>{@code dhcrelay -I} writes one in the order of its own host: not the kernel's interface
+   * index, but a count of its own over the interfaces of its command line.
+   *
+   * @param order of the host that the relay agent runs on
+   * @param names from the number to the name, if there is one
+   */
+  public static Function<Octets, Optional<String>> number(
+      ByteOrder order, IntFunction<Optional<String>> names) {
+    return id ->
+        id.length() == Integer.BYTES
+            ? names.apply(ByteBuffer.wrap(id.toByteArray()).order(order).getInt())
+            : Optional.empty();
+  }
+}

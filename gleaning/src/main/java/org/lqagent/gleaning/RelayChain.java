@@ -1,0 +1,51 @@
+package org.lqagent.gleaning;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.lqagent.dhcpv6.Message;
+import org.lqagent.dhcpv6.RelayMessage;
+
+/**
+ * Relay messages one inside the other, and what the innermost carries.
+ *
+ * @param levels the outermost first
+ * @param carried nothing in relay data, nor where a relay agent sent nonsense
+ */
+record RelayChain(List<RelayMessage> levels, Optional<Message> carried) {
+  /** HOP_COUNT_LIMIT of RFC 8415 section 7.6, and the first relay agent. */
+  static final int MAX_LEVELS = 9;
+
+  static RelayChain of(RelayMessage outermost) {
+    List<RelayMessage> levels = new ArrayList<>(2);
+    levels.add(outermost);
+    Optional<Message> carried = outermost.carried();
+    while (carried.isPresent() && carried.get() instanceof RelayMessage inner) {
+      levels.add(inner);
+      carried = inner.carried();
+    }
+    return new RelayChain(levels, carried);
+  }
+
+  /** The relay message of the relay agent that heard the client itself. */
+  RelayMessage innermost() {
+    return levels.get(levels.size() - 1);
+  }
+
+  /**
+   * The relay message of this concentrator: the innermost whose link-address is on an access link,
+   * else the innermost with any (an access node as of RFC 6221 gives none), else the innermost.
+   */
+  RelayMessage ours(AccessLinks links) {
+    RelayMessage ours = null;
+    for (RelayMessage level : levels) {
+      if (links.isLinkAddress(level.linkAddress())) {
+        ours = level;
+      } else if (!level.linkAddress().isUnspecified()
+          && (ours == null || !links.isLinkAddress(ours.linkAddress()))) {
+        ours = level;
+      }
+    }
+    return ours == null ? innermost() : ours;
+  }
+}

@@ -1,0 +1,200 @@
+package org.lqagent.gleaning;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.lqagent.binding.Binding;
+import org.lqagent.binding.BindingTable;
+import org.lqagent.binding.Location;
+import org.lqagent.binding.Observation;
+import org.lqagent.binding.Origin;
+import org.lqagent.counters.Counters;
+import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.dhcpv6.StatusCode;
+import org.lqagent.leasequery.ClientLeases;
+import org.lqagent.leasequery.LeaseAnswer;
+import org.lqagent.leasequery.Question;
+
+/**
+ * Decides about packets whose source, or destination, is in no binding: asks a server, or does not.
+ *
+ * <p>For any thread. Work and memory for each packet are bounded, whatever sources a sender makes
+ * up: first what needs no question is sorted out, then each interface has only so many open.
+ */
+public final class SourceVerifier {
+  /** More than a link's clients can need at once after a restart of this host. */
+  static final int MAX_OPEN_PER_INTERFACE = 64;
+
+  /** What was asked, and on whose account. */
+  private record Open(Ipv6Address address, String interfaceName) {}
+
+  private final BindingTable table;
+  private final AccessLinks links;
+  private final AnswerGleaner answers;
+  private final LocationPolicy policy;
+  private final LeaseAsker asker;
+  private final Predicate<Ipv6Address> isKnownUnknown;
+  private final BiConsumer<Ipv6Address, LeaseAnswer> remember;
+  private final Consumer<Gleaned> gleaned;
+  private final Counters<Decision.Reason> notAsked = new Counters<>(Decision.Reason.class);
+  private final Map<Open, Boolean> open = new ConcurrentHashMap<>();
+  private final Map<String, Integer> openPerInterface = new ConcurrentHashMap<>();
+
+  /**
+   * @param isKnownUnknown whether servers were asked of late for an address that nobody holds
+   * @param remember told how a question ended that found nobody
+   * @param gleaned told what answers tell, on the thread of the asker
+   */
+  public SourceVerifier(
+      BindingTable table,
+      AccessLinks links,
+      AnswerGleaner answers,
+      LocationPolicy policy,
+      LeaseAsker asker,
+      Predicate<Ipv6Address> isKnownUnknown,
+      BiConsumer<Ipv6Address, LeaseAnswer> remember,
+      Consumer<Gleaned> gleaned) {
+    this.table = table;
+    this.links = links;
+    this.answers = answers;
+    this.policy = policy;
+    this.asker = asker;
+    this.isKnownUnknown = isKnownUnknown;
+    this.remember = remember;
+    this.gleaned = gleaned;
+  }
+
+  /** Decides about a packet from a source that is not verified where it came from. */
+  public Decision verify(UnknownSource source) {
+    if (!links.isAttached(source.interfaceName(), source.address())) {
+      return notAsked(Decision.Reason.OUT_OF_RANGE);
+    }
+    Optional<Binding> binding = table.lookup(source.address());
+    if (binding.isPresent()) {
+      Optional<Decision> known = known(source, binding.get());
+      if (known.isPresent()) {
+        return known.get();
+      }
+    }
+    return ask(source.address(), source.interfaceName(), source.location());
+  }
+
+  /**
+   * Decides about a packet for a destination that no route leads to: RFC 5007 section 3.1.
+   *
+   * @param uplink the interface it came from, on whose account to ask
+   */
+  public Decision seek(Ipv6Address destination, String uplink) {
+    if (!links.isAttached(destination)) {
+      return notAsked(Decision.Reason.OUT_OF_RANGE);
+    }
+    Optional<Binding> binding = table.lookup(destination);
+    return binding.isPresent()
+        ? new Decision.Bound(binding.get())
+        : ask(destination, uplink, Location.UNKNOWN);
+  }
+
+  /** How often nobody was asked, by reason. */
+  public Counters<Decision.Reason> notAsked() {
+    return notAsked;
+  }
+
+  /** How many questions are open. */
+  public int open() {
+    return open.size();
+  }
+
+  private Optional<Decision> known(UnknownSource source, Binding binding) {
+    return switch (binding.location().match(source.location())) {
+      case SAME -> Optional.of(new Decision.Bound(binding));
+      case DIFFERENT -> Optional.of(new Decision.BoundElsewhere(binding));
+      case UNDECIDED -> {
+        if (policy == LocationPolicy.REQUIRE) {
+          yield Optional.empty();
+        }
+        Binding here = binding.withLocation(source.location().orFrom(binding.location()));
+        gleaned.accept(new Gleaned.Learnt(new Observation.Granted(here)));
+        yield Optional.of(new Decision.Bound(here));
+      }
+    };
+  }
+
+  private Decision ask(Ipv6Address address, String interfaceName, Location location) {
+    Open asked = new Open(address, interfaceName);
+    if (open.containsKey(asked)) {
+      return notAsked(Decision.Reason.ALREADY_ASKED);
+    }
+    if (isKnownUnknown.test(address)) {
+      return notAsked(Decision.Reason.KNOWN_UNKNOWN);
+    }
+    if (!enter(asked)) {
+      return notAsked(Decision.Reason.TOO_MANY_OPEN);
+    }
+    Question question =
+        new Question.ByAddress(address, Ipv6Address.UNSPECIFIED, AnswerGleaner.WANTED);
+    List<Gleaned> learnt = new ArrayList<>();
+    asker
+        .ask(question, interfaceName, leases -> hear(leases, location, learnt))
+        .whenComplete(
+            (answer, failure) -> {
+              leave(asked);
+              remember(address, answer, learnt);
+            });
+    return new Decision.Asking(question);
+  }
+
+  private void hear(ClientLeases leases, Location location, List<Gleaned> learnt) {
+    for (Gleaned news : answers.glean(leases, Origin.LEASEQUERY, location)) {
+      if (news instanceof Gleaned.Learnt) {
+        synchronized (learnt) {
+          learnt.add(news);
+        }
+      }
+      gleaned.accept(news);
+    }
+  }
+
+  /** What nobody may use here is remembered like what nobody holds, or each packet would ask. */
+  private void remember(Ipv6Address address, LeaseAnswer answer, List<Gleaned> learnt) {
+    if (answer == null) {
+      remember.accept(address, new LeaseAnswer.Silence(0));
+    } else if (!(answer instanceof LeaseAnswer.Bound)) {
+      remember.accept(address, answer);
+    } else {
+      synchronized (learnt) {
+        if (learnt.isEmpty()) {
+          remember.accept(address, new LeaseAnswer.NoBinding(List.of(StatusCode.SUCCESS)));
+        }
+      }
+    }
+  }
+
+  private boolean enter(Open asked) {
+    boolean[] entered = {false};
+    openPerInterface.compute(
+        asked.interfaceName(),
+        (name, count) -> {
+          int opened = count == null ? 0 : count;
+          entered[0] =
+              opened < MAX_OPEN_PER_INTERFACE && open.putIfAbsent(asked, Boolean.TRUE) == null;
+          return entered[0] ? Integer.valueOf(opened + 1) : count;
+        });
+    return entered[0];
+  }
+
+  private void leave(Open asked) {
+    open.remove(asked);
+    openPerInterface.computeIfPresent(
+        asked.interfaceName(), (name, count) -> count == 1 ? null : count - 1);
+  }
+
+  private Decision notAsked(Decision.Reason reason) {
+    notAsked.count(reason);
+    return new Decision.NotAsked(reason);
+  }
+}
