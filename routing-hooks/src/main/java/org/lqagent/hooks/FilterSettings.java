@@ -1,0 +1,47 @@
+package org.lqagent.hooks;
+
+import java.time.Duration;
+import java.util.List;
+import org.lqagent.dhcpv6.Ipv6Prefix;
+
+/**
+ * How the source filter is set up.
+ *
+ * @param table its name in nftables, of letters, digits and underscores; it is all ours
+ * @param group the NFLOG group that unknown sources and destinations are reported to, 0..65535
+ * @param silence for how long the same source or destination is not reported again, 1 s..1 day
+ * @param rate how many reports a second an interface may cause, 1..100000; half as many again at
+ *     once
+ * @param aggregates where a destination without a route is reported
+ */
+public record FilterSettings(
+    String table, int group, Duration silence, int rate, List<Ipv6Prefix> aggregates) {
+  public static final String DEFAULT_TABLE = "lqagent";
+  public static final int DEFAULT_GROUP = 5;
+  public static final Duration DEFAULT_SILENCE = Duration.ofSeconds(5);
+  public static final int DEFAULT_RATE = 100;
+
+  public FilterSettings {
+    // nft reads the name as part of a script.
+    if (!table.matches("[A-Za-z][A-Za-z0-9_]{0,63}")) {
+      throw new IllegalArgumentException(
+          "table must be a name of letters, digits and underscores, is \"" + table + "\"");
+    }
+    if (group < 0 || group > 0xffff) {
+      throw new IllegalArgumentException("NFLOG group must be in 0..65535, is " + group);
+    }
+    if (silence.toSeconds() < 1 || silence.toDays() > 1) {
+      throw new IllegalArgumentException("silence must be in 1s..1d, is " + silence);
+    }
+    if (rate < 1 || rate > 100_000) {
+      throw new IllegalArgumentException("rate must be in 1..100000, is " + rate);
+    }
+    aggregates = List.copyOf(aggregates);
+  }
+
+  /** The table {@code lqagent}, group 5, at most 100 reports a second and interface. */
+  public static FilterSettings of(List<Ipv6Prefix> aggregates) {
+    return new FilterSettings(
+        DEFAULT_TABLE, DEFAULT_GROUP, DEFAULT_SILENCE, DEFAULT_RATE, aggregates);
+  }
+}

@@ -1,0 +1,212 @@
+package org.lqagent.hooks;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.netlink.ElementDump;
+import org.lqagent.netlink.ElementRequest;
+import org.lqagent.netlink.ElementRequest.Verb;
+import org.lqagent.netlink.Errno;
+import org.lqagent.netlink.NetlinkException;
+import org.lqagent.netlink.NetlinkSocket;
+import org.lqagent.netlink.Refusal;
+import org.lqagent.netlink.Request;
+import org.lqagent.netlink.SetDump;
+import org.lqagent.netlink.SetElement;
+import org.lqagent.netlink.SetMessage;
+
+/**
+ * The source filter's table in the kernel: its rules by {@code nft}, its elements by netlink. Not
+ * for several threads, except for reading.
+ */
+final class FilterTable implements Closeable {
+  /**
+   * A change of an entry.
+   *
+   * @param before its chain now, empty for a source; absent if it is not there
+   * @param after its chain then, likewise
+   */
+  record Change(FilterEntry entry, Optional<String> before, Optional<String> after) {}
+
+  private record Step(Change change, ElementRequest request) {}
+
+  private final FilterSettings settings;
+  private final FilterScript script;
+  private final NetlinkSocket socket;
+  private final TreeSet<Integer> lengths = new TreeSet<>(List.of(Ipv6Address.BITS));
+  private String installed = "";
+
+  FilterTable(FilterSettings settings) throws IOException {
+    this.settings = settings;
+    this.script = new FilterScript(settings);
+    this.socket = NetlinkSocket.open(NetlinkSocket.Family.NETFILTER);
+  }
+
+  int portId() {
+    return socket.portId();
+  }
+
+  /** Puts the rules in place of those there are, at one moment; the elements stay. */
+  void install() throws IOException {
+    Set<String> present = sets();
+    present.forEach(set -> FilterEntry.length(set).ifPresent(lengths::add));
+    NftCommand.apply(script.install(lengths, present));
+    installed = NftCommand.list(settings.table());
+  }
+
+  boolean isInstalled() throws IOException {
+    return !sets().isEmpty() && NftCommand.list(settings.table()).equals(installed);
+  }
+
+  void remove() throws IOException {
+    NftCommand.apply(script.remove());
+  }
+
+  /** The entries as the kernel has them, with the chain of an interface. */
+  Map<FilterEntry, String> read() throws IOException {
+    Map<FilterEntry, String> entries = new HashMap<>();
+    for (String set : sets()) {
+      if (set.equals(FilterEntry.Access.SET) || FilterEntry.length(set).isPresent()) {
+        for (SetElement element : dump(new ElementDump(settings.table(), set), SetElement::read)) {
+          FilterEntry.read(set, element.key())
+              .ifPresent(entry -> entries.put(entry, element.chain()));
+        }
+      }
+    }
+    return entries;
+  }
+
+  private Set<String> sets() throws IOException {
+    Set<String> names = new HashSet<>();
+    for (SetMessage set : dump(new SetDump(settings.table()), SetMessage::read)) {
+      names.add(set.name());
+    }
+    return names;
+  }
+
+  private <T> List<T> dump(Request query, NetlinkSocket.Decoder<T> decoder) throws IOException {
+    try {
+      return socket.dump(query, decoder);
+    } catch (NetlinkException e) {
+      switch (e.errno()) {
+        case Errno.ENOENT -> {
+          return List.of();
+        }
+        case Errno.EPERM ->
+            throw new HookFailedException("nftables needs the capability CAP_NET_ADMIN", e);
+        case Errno.EINVAL ->
+            throw new HookFailedException("this kernel has no nftables (module nf_tables)", e);
+        default -> throw new HookFailedException("nftables cannot be read: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /**
+   * Makes changes, all that are possible at one moment.
+   *
+   * @return why some were not possible
+   */
+  Map<FilterEntry, String> write(List<Change> changes) throws IOException {
+    Map<FilterEntry, String> failures = new LinkedHashMap<>();
+    List<Change> left = withSets(changes, failures);
+    while (!left.isEmpty()) {
+      List<Step> steps = new ArrayList<>();
+      left.forEach(change -> steps(change, steps));
+      List<Refusal> refusals = socket.transaction(steps.stream().map(Step::request).toList());
+      if (refusals.isEmpty()) {
+        break;
+      }
+      left = afterRefusals(left, steps, refusals, failures);
+    }
+    return failures;
+  }
+
+  /** Gives prefixes of a new length a set and a rule, before the first of them needs it. */
+  private List<Change> withSets(List<Change> changes, Map<FilterEntry, String> failures)
+      throws IOException {
+    List<Change> possible = new ArrayList<>();
+    boolean grown = false;
+    for (Change change : changes) {
+      if (change.after().isPresent()
+          && change.entry() instanceof FilterEntry.Source source
+          && !lengths.contains(source.source().length())) {
+        int length = source.source().length();
+        try {
+          NftCommand.apply(script.addLength(length));
+          lengths.add(length);
+          grown = true;
+        } catch (HookFailedException e) {
+          failures.put(change.entry(), e.getMessage());
+          continue;
+        }
+      }
+      possible.add(change);
+    }
+    if (grown) {
+      installed = NftCommand.list(settings.table());
+    }
+    return possible;
+  }
+
+  private void steps(Change change, List<Step> steps) {
+    FilterEntry entry = change.entry();
+    SetElement element = new SetElement(entry.key());
+    String set = entry.set();
+    if (change.before().isPresent()) {
+      steps.add(new Step(change, new ElementRequest(Verb.DELETE, settings.table(), set, element)));
+    }
+    change
+        .after()
+        .map(chain -> new SetElement(element.key(), chain))
+        .map(added -> new ElementRequest(Verb.ADD, settings.table(), set, added))
+        .ifPresent(request -> steps.add(new Step(change, request)));
+  }
+
+  /** What is left to do when the kernel has refused some steps and therefore done none. */
+  private static List<Change> afterRefusals(
+      List<Change> changes,
+      List<Step> steps,
+      List<Refusal> refusals,
+      Map<FilterEntry, String> failures) {
+    Map<Change, Optional<Change>> instead = new HashMap<>();
+    for (Refusal refusal : refusals) {
+      Step step = steps.get(refusal.index());
+      Change change = step.change();
+      boolean deleted = step.request().verb() == Verb.DELETE;
+      if (deleted && refusal.errno() == Errno.ENOENT) {
+        // Gone already.
+        instead.put(
+            change, Optional.of(new Change(change.entry(), Optional.empty(), change.after())));
+      } else if (!deleted && refusal.errno() == Errno.EEXIST && change.before().isEmpty()) {
+        // A map has the key with another verdict.
+        instead.put(
+            change, Optional.of(new Change(change.entry(), change.after(), change.after())));
+      } else {
+        failures.put(change.entry(), refusal.text());
+        instead.put(change, Optional.empty());
+      }
+    }
+    List<Change> left = new ArrayList<>();
+    for (Change change : changes) {
+      instead
+          .getOrDefault(change, Optional.of(change))
+          .filter(next -> next.before().isPresent() || next.after().isPresent())
+          .ifPresent(left::add);
+    }
+    return left;
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+}

@@ -1,0 +1,53 @@
+package org.lqagent.hooks;
+
+import org.lqagent.dhcpv6.Ipv6Prefix;
+
+/** Something an operator may want to know; the text form is one sentence. */
+public sealed interface HookEvent {
+
+  /** A route is not written, and one written before is taken back, until the reason is gone. */
+  record RouteRefused(Ipv6Prefix destination, String reason) implements HookEvent {
+    @Override
+    public String toString() {
+      return "no route to " + destination + ": " + reason;
+    }
+  }
+
+  /**
+   * The kernel refused changes, which will be tried again.
+   *
+   * @param what "routes" or "source filter"
+   * @param count how many changes were refused for this cause
+   * @param example one of them
+   */
+  record WriteFailed(String what, int count, String example, String cause) implements HookEvent {
+    @Override
+    public String toString() {
+      return what + ": " + count + " not written, such as " + example + ": " + cause;
+    }
+  }
+
+  /** The kernel held something else than it shall, and is being repaired. */
+  record Drifted(String what, Drift drift) implements HookEvent {
+    @Override
+    public String toString() {
+      return what + " differed from what is wanted and are repaired: " + drift;
+    }
+  }
+
+  /** The comparison with the kernel failed; it is tried again when next asked for. */
+  record ReconcileFailed(String what, String cause) implements HookEvent {
+    @Override
+    public String toString() {
+      return what + " could not be compared with the kernel: " + cause;
+    }
+  }
+
+  /** The kernel dropped notifications because they were not read in time. */
+  record NotificationsLost(String what) implements HookEvent {
+    @Override
+    public String toString() {
+      return "the kernel dropped notifications of " + what + "; everything is read again";
+    }
+  }
+}
