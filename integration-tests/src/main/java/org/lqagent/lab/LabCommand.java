@@ -1,19 +1,19 @@
 package org.lqagent.lab;
 
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code integration-tests/bin/lab}. */
 @Command(
     name = "lab",
     description = "An access network with Debian's DHCPv6 parts, in network namespaces.",
-    mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
@@ -29,15 +29,30 @@ public final class LabCommand implements Callable<Integer> {
   private static final int FAILED = 1;
   private static final int SYSTEM = 5;
 
+  @Option(
+      names = "--help",
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Shows this.")
+  private boolean help;
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   public static void main(String[] args) {
     System.exit(
         new CommandLine(new LabCommand())
-            .registerConverter(Lab.class, Lab::named)
+            .registerConverter(Lab.class, LabCommand::named)
             .setExecutionStrategy(LabCommand::asRoot)
             .setExecutionExceptionHandler(LabCommand::explain)
             .execute(args));
+  }
+
+  private static Lab named(String name) {
+    try {
+      return Lab.named(name);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
   }
 
   private static int asRoot(CommandLine.ParseResult parsed) {
@@ -53,6 +68,7 @@ public final class LabCommand implements Callable<Integer> {
       throws Exception {
     if (e instanceof LabException) {
       command.getErr().println("lab: " + e.getMessage());
+      command.getErr().println("what there is of it is left to look at, until the next up or down");
       return FAILED;
     }
     throw e;
@@ -71,8 +87,7 @@ public final class LabCommand implements Callable<Integer> {
     Lab.up(lab.name());
     PrintWriter out = spec.commandLine().getOut();
     new LabStatus(lab).print(out);
-    Duration took = Duration.ofNanos(System.nanoTime() - start);
-    out.printf("up after %.1f s; %s%n", took.toMillis() / 1000.0, "lab down takes it away");
+    out.printf("up after %.1f s; lab down takes it away%n", (System.nanoTime() - start) / 1e9);
     return OK;
   }
 
@@ -90,7 +105,7 @@ public final class LabCommand implements Callable<Integer> {
           Lab lab) {
     PrintWriter out = spec.commandLine().getOut();
     if (!lab.isUp()) {
-      out.printf("lab %s is not up; up: %s%n", lab.name(), String.join(" ", Lab.names()));
+      out.printf("lab %s is not up; others: %s%n", lab.name(), Lab.names());
       return FAILED;
     }
     new LabStatus(lab).print(out);
