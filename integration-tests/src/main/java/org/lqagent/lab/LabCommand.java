@@ -39,12 +39,18 @@ public final class LabCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   public static void main(String[] args) {
-    System.exit(
-        new CommandLine(new LabCommand())
-            .registerConverter(Lab.class, LabCommand::named)
-            .setExecutionStrategy(LabCommand::asRoot)
-            .setExecutionExceptionHandler(LabCommand::explain)
-            .execute(args));
+    System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+  }
+
+  /** Runs one command line; the result is the exit status. */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    return new CommandLine(new LabCommand())
+        .setOut(out)
+        .setErr(err)
+        .registerConverter(Lab.class, LabCommand::named)
+        .setExecutionStrategy(LabCommand::asRoot)
+        .setExecutionExceptionHandler(LabCommand::explain)
+        .execute(args);
   }
 
   private static Lab named(String name) {

@@ -31,7 +31,7 @@ final class LabStatus {
                   .map(line -> line.replaceFirst("(@\\S+)? +[A-Z]+ +", " ").strip())
                   .collect(Collectors.joining("; "))
               : "missing";
-      out.printf("  %-12s %s%n", lab.namespace(place), shown);
+      out.printf("  %-12s %s%n", lab.namespace(place), place == Place.NET ? "a bridge" : shown);
     }
     out.println("processes");
     List<Part> parts = lab.parts();

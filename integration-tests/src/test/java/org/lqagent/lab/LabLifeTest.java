@@ -2,6 +2,7 @@ package org.lqagent.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,6 +69,39 @@ class LabLifeTest {
       Lab.prepare(name).close();
 
       assertThat(longer.parts()).hasSize(2).allMatch(Part::alive);
+    }
+  }
+
+  @Test
+  void whatAKilledTestLeftGoesWithTheNext() throws Exception {
+    ProcessBuilder java =
+        new ProcessBuilder(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            KilledTest.class.getName());
+    Process killed = java.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    String orphan = new String(killed.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(killed.waitFor()).isEqualTo(KilledTest.STATUS);
+    List<Part> parts = Lab.named(orphan).parts();
+    assertThat(parts).hasSize(2).allMatch(Part::alive);
+
+    Lab.ofThisProcess().close();
+
+    assertThat(parts).noneMatch(Part::alive);
+    assertThat(Lab.named(orphan).isUp()).isFalse();
+  }
+
+  /** A test's process that ends without its shutdown hooks. */
+  static final class KilledTest {
+    static final int STATUS = 9;
+
+    private KilledTest() {}
+
+    public static void main(String[] args) {
+      System.out.print(Lab.ofThisProcess().name());
+      System.out.flush();
+      Runtime.getRuntime().halt(STATUS);
     }
   }
 }
