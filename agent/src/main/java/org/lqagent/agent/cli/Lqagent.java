@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import org.lqagent.agent.SystemRefusedException;
 import org.lqagent.agent.config.ConfigurationException;
 import org.lqagent.agent.config.Durations;
 import org.lqagent.agent.control.ControlException;

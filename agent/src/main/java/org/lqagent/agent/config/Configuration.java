@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
+import org.lqagent.leasequery.NegativeSettings;
+import org.lqagent.leasequery.Server;
 
 /** What the operator wants: the configuration file as values. */
 public record Configuration(
@@ -49,21 +51,12 @@ public record Configuration(
    * @param gather how long after a first answer others are waited for
    */
   public record Leasequery(
-      List<ServerAddress> servers,
+      List<Server> servers,
       int port,
       Duration gather,
       Rate totalRate,
       Rate interfaceRate,
-      Negative negative) {}
-
-  /**
-   * How long a question that found nothing is not asked again.
-   *
-   * @param nothing after servers said that nobody holds it
-   * @param silence after no server answered; doubles up to {@code nothing}
-   * @param size how many such answers are kept
-   */
-  public record Negative(Duration nothing, Duration silence, int size) {}
+      NegativeSettings negative) {}
 
   /**
    * The routes to delegated prefixes.

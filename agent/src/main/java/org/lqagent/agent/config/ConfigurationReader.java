@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
+import org.lqagent.leasequery.NegativeSettings;
+import org.lqagent.leasequery.Server;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -151,16 +153,13 @@ public final class ConfigurationReader {
     Section negative = section.section("negative");
     Configuration.Leasequery value =
         new Configuration.Leasequery(
-            section.list(
-                "servers",
-                List.of(new ServerAddress(Ipv6Address.ALL_DHCP_SERVERS, Optional.empty())),
-                ServerAddress::parse),
+            section.list("servers", List.of(Server.parse("ff05::1:3")), Server::parse),
             section.optional("port", 546, integer(0, 65535)),
             section.optional(
                 "gather", Duration.ofSeconds(1), duration(Duration.ZERO, Duration.ofSeconds(10))),
             rate.optional("total", new Rate(500), Rate::parse),
             rate.optional("per-interface", new Rate(100), Rate::parse),
-            new Configuration.Negative(
+            new NegativeSettings(
                 negative.optional(
                     "nothing", Duration.ofMinutes(5), duration(Duration.ofSeconds(1), DAY)),
                 negative.optional(

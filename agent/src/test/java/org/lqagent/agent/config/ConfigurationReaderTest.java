@@ -13,6 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
+import org.lqagent.leasequery.NegativeSettings;
+import org.lqagent.leasequery.Server;
 
 /**
  * The configuration file: what is read, what is assumed, and how everything wrong is named at once.
@@ -59,15 +61,12 @@ class ConfigurationReaderTest {
                         List.of(Ipv6Prefix.parse("2001:db8:100::/40")),
                         Configuration.Verify.LOG)),
                 new Configuration.Leasequery(
-                    List.of(
-                        ServerAddress.parse("2001:db8:ff::51"),
-                        new ServerAddress(Ipv6Address.parse("ff02::1:2"), Optional.of("up0"))),
+                    List.of(Server.parse("2001:db8:ff::51"), Server.parse("ff02::1:2%up0")),
                     0,
                     Duration.ofMillis(500),
                     new Rate(50),
                     new Rate(5),
-                    new Configuration.Negative(
-                        Duration.ofMinutes(10), Duration.ofSeconds(5), 1000)),
+                    new NegativeSettings(Duration.ofMinutes(10), Duration.ofSeconds(5), 1000)),
                 new Configuration.Routes(
                     false,
                     100,
@@ -86,13 +85,12 @@ class ConfigurationReaderTest {
     assertThat(configuration.leasequery())
         .isEqualTo(
             new Configuration.Leasequery(
-                List.of(ServerAddress.parse("ff05::1:3")),
+                List.of(Server.parse("ff05::1:3")),
                 546,
                 Duration.ofSeconds(1),
                 new Rate(500),
                 new Rate(100),
-                new Configuration.Negative(
-                    Duration.ofMinutes(5), Duration.ofSeconds(30), 200_000)));
+                new NegativeSettings(Duration.ofMinutes(5), Duration.ofSeconds(30), 200_000)));
     assertThat(configuration.routes())
         .isEqualTo(new Configuration.Routes(true, 254, 1024, List.of(), Configuration.OnExit.KEEP));
     assertThat(configuration.filter()).isEqualTo(new Configuration.Filter("lqagent", 5));
@@ -174,7 +172,7 @@ class ConfigurationReaderTest {
   @CsvSource({
     "'leasequery: {port: 547}', 547 would take the servers' replies from the relay agent",
     "'leasequery: {servers: []}', need at least one server",
-    "'leasequery: {servers: [\"::\"]}', need the address of a server",
+    "'leasequery: {servers: [\"::\"]}', a server needs an address",
     "'routes: {table: local}', need main or a number",
     "'filter: {table: \"a b\"}', need the name of an nftables table",
     "'filter: {nflog-group: 65536}', need a whole number in 0..65535",

@@ -1,4 +1,4 @@
-package org.lqagent.agent.cli;
+package org.lqagent.agent;
 
 /** The system refused what a command needs; the message is one sentence for people. */
 public final class SystemRefusedException extends Exception {

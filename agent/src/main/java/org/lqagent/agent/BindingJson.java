@@ -1,0 +1,72 @@
+package org.lqagent.agent;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import org.lqagent.binding.Binding;
+import org.lqagent.binding.Location;
+import org.lqagent.dhcpv6.Lease;
+
+/**
+ * Bindings as JSON, one object a line: the form that scripts rely on.
+ *
+ * <p>What is not known is null, and so is the end of a lease that has none.
+ */
+public final class BindingJson implements AutoCloseable {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final JsonGenerator json;
+
+  /** Writes to a stream that stays open. */
+  public BindingJson(OutputStream out) throws IOException {
+    this.json = JSON.createGenerator(out);
+    json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+    json.setRootValueSeparator(null);
+  }
+
+  public void write(Binding binding) throws IOException {
+    Location location = binding.location();
+    json.writeStartObject();
+    json.writeStringField("lease", binding.lease().toString());
+    json.writeStringField(
+        "kind", binding.lease().kind() == Lease.Kind.ADDRESS ? "address" : "prefix");
+    json.writeStringField("client_id", binding.clientId().toString());
+    field("interface", location.interfaceName());
+    field("next_hop", location.nextHop());
+    field("preferred_until", end(binding.preferredUntil()));
+    field("valid_until", end(binding.validUntil()));
+    field("last_transaction", Optional.of(binding.lastTransaction()));
+    json.writeStringField("origin", binding.origin().name().toLowerCase(Locale.ROOT));
+    field("server_id", binding.serverId());
+    field("link_address", location.linkAddress());
+    field("relay_peer", location.relayPeer());
+    field("interface_id", location.interfaceId());
+    field(
+        "remote_id",
+        location.remoteId().map(id -> String.format("%08x%s", id.enterprise(), id.id())));
+    field("subscriber_id", location.subscriberId());
+    json.writeEndObject();
+    json.writeRaw('\n');
+  }
+
+  private static Optional<Instant> end(Instant until) {
+    return Optional.of(until).filter(instant -> !instant.equals(Instant.MAX));
+  }
+
+  private void field(String name, Optional<?> value) throws IOException {
+    if (value.isPresent()) {
+      json.writeStringField(name, value.get().toString());
+    } else {
+      json.writeNullField(name);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    json.close();
+  }
+}

@@ -1,0 +1,54 @@
+package org.lqagent.agent;
+
+import org.slf4j.event.Level;
+
+/**
+ * What an operator is told: the catalogue of events, each with its level and what to do about it.
+ */
+enum Event {
+  STARTED(Level.INFO, "nothing; it says what is watched and who is asked"),
+  STOPPED(Level.INFO, "nothing"),
+  CAPTURE_OPENED(Level.INFO, "nothing"),
+  CAPTURE_LOST(
+      Level.WARN,
+      "see whether the interface is there and up; capturing goes on by itself when it is back"),
+  BINDING_CONFLICT(
+      Level.WARN,
+      "two clients claim one lease; the newer claim counts: look for two servers with one pool"),
+  LEASE_REFUSED(Level.WARN, "raise the limit, or look at what the client does"),
+  SERVER_ON_ACCESS(
+      Level.WARN, "a subscriber runs a DHCPv6 server; it is not believed: filter port 547 there"),
+  RELAY_ON_ACCESS(Level.WARN, "a subscriber sends relay messages; they are not believed"),
+  LEASEQUERY_FROM_ACCESS(
+      Level.WARN, "a subscriber asks who holds what: drop message type 14 at the relay agent"),
+  LEASE_OF_ANOTHER_PORT(
+      Level.WARN, "the source is leased on another port: spoofed, or moved without a new lease"),
+  LEASE_OUT_OF_RANGE(
+      Level.WARN, "a server names a lease that this link cannot have: compare the pools"),
+  SOURCE_BOUND_ELSEWHERE(
+      Level.WARN, "the source is bound on another port: spoofed, or moved without a new lease"),
+  NEXT_HOP_UNKNOWN(
+      Level.WARN, "there is no route yet; it comes when the client's neighbour entry appears"),
+  SERVER_SILENT(Level.WARN, "see whether the server is up and lets this requestor ask"),
+  SERVER_BACK(Level.INFO, "nothing"),
+  KERNEL(Level.WARN, "see what it says; it is tried again by itself"),
+  TASK_FAILED(Level.ERROR, "report it, with the lines that follow; the daemon went on without it"),
+  THREAD_DIED(Level.ERROR, "report it, with the lines that follow; the daemon ends");
+
+  private final Level level;
+  private final String advice;
+
+  Event(Level level, String advice) {
+    this.level = level;
+    this.advice = advice;
+  }
+
+  Level level() {
+    return level;
+  }
+
+  /** What to do about it. */
+  String advice() {
+    return advice;
+  }
+}

@@ -1,0 +1,218 @@
+package org.lqagent.agent;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.lqagent.agent.config.Configuration;
+import org.lqagent.binding.Location;
+import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.dhcpv6.Ipv6Prefix;
+import org.lqagent.dhcpv6.LqRelayData;
+import org.lqagent.gleaning.Gleaned;
+import org.lqagent.hooks.FilterEntry;
+import org.lqagent.hooks.FilterSettings;
+import org.lqagent.hooks.HookCounters;
+import org.lqagent.hooks.HookEvent;
+import org.lqagent.hooks.KernelWatch;
+import org.lqagent.hooks.Neighbours;
+import org.lqagent.hooks.RouteHook;
+import org.lqagent.hooks.RouteSettings;
+import org.lqagent.hooks.SourceFilter;
+import org.lqagent.hooks.UnknownPacket;
+import org.lqagent.hooks.UnknownSources;
+import org.lqagent.hooks.VerifyMode;
+import org.lqagent.leasequery.Question;
+import org.lqagent.netlink.RouteMessage;
+
+/** Everything that is ours in the kernel, opened in the order in which it is safe. */
+final class Kernel implements AutoCloseable {
+  private final Deque<Closeable> opened = new ArrayDeque<>();
+  private final HookCounters counters = new HookCounters();
+  private final KernelWatch watch;
+  private final Neighbours neighbours;
+  private final Optional<SourceFilter> filter;
+  private final Optional<RouteHook> routes;
+  private final Configuration configuration;
+
+  private Kernel(Configuration configuration, Consumer<HookEvent> events) throws IOException {
+    this.configuration = configuration;
+    try {
+      // The filter first: no packet passes unverified once we run.
+      this.filter = verified(configuration) ? Optional.of(filter(events)) : Optional.empty();
+      this.watch = opened(KernelWatch.start(events, counters));
+      this.neighbours = opened(new Neighbours(watch.links()));
+      this.routes =
+          configuration.routes().enabled()
+              ? Optional.of(
+                  opened(RouteHook.start(routeSettings(configuration), watch, events, counters)))
+              : Optional.empty();
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Installs the source filter and takes over the routes of an earlier run.
+   *
+   * @throws SystemRefusedException if the kernel or nft refuse
+   */
+  static Kernel open(Configuration configuration, Consumer<HookEvent> events)
+      throws SystemRefusedException {
+    try {
+      return new Kernel(configuration, events);
+    } catch (IOException e) {
+      throw new SystemRefusedException(e.getMessage(), e);
+    }
+  }
+
+  private static boolean verified(Configuration configuration) {
+    return configuration.access().stream()
+        .anyMatch(access -> access.verify() != Configuration.Verify.OFF);
+  }
+
+  private SourceFilter filter(Consumer<HookEvent> events) throws IOException {
+    SourceFilter sources =
+        opened(
+            SourceFilter.start(
+                new FilterSettings(
+                    configuration.filter().table(),
+                    configuration.filter().nflogGroup(),
+                    FilterSettings.DEFAULT_SILENCE,
+                    FilterSettings.DEFAULT_RATE,
+                    configuration.routes().aggregates()),
+                events,
+                counters));
+    for (Configuration.Access access : configuration.access()) {
+      sources.addInterface(
+          access.interfaceName(),
+          switch (access.verify()) {
+            case ENFORCE -> VerifyMode.ENFORCE;
+            case LOG -> VerifyMode.LOG;
+            case OFF -> VerifyMode.OFF;
+          });
+    }
+    return sources;
+  }
+
+  private static RouteSettings routeSettings(Configuration configuration) {
+    return new RouteSettings(
+        configuration.routes().table(),
+        configuration.routes().metric(),
+        RouteSettings.DEFAULT_PROTOCOL,
+        configuration.access().stream().flatMap(access -> access.delegated().stream()).toList(),
+        configuration.routes().aggregates(),
+        configuration.routes().onExit() == Configuration.OnExit.WITHDRAW);
+  }
+
+  /** Starts to hear of packets from sources, and for destinations, that nobody is known to hold. */
+  void listen(Consumer<UnknownPacket> packets) throws SystemRefusedException {
+    if (filter.isEmpty()) {
+      return;
+    }
+    try {
+      opened(
+          UnknownSources.start(
+              configuration.filter().nflogGroup(), watch.links(), packets, counters));
+    } catch (IOException e) {
+      throw new SystemRefusedException(e.getMessage(), e);
+    }
+  }
+
+  KernelWatch watch() {
+    return watch;
+  }
+
+  Neighbours neighbours() {
+    return neighbours;
+  }
+
+  Optional<SourceFilter> filter() {
+    return filter;
+  }
+
+  Optional<RouteHook> routes() {
+    return routes;
+  }
+
+  HookCounters counters() {
+    return counters;
+  }
+
+  /** Compares everything with what is wanted, and repairs it. */
+  void reconcile() {
+    filter.ifPresent(SourceFilter::reconcile);
+    routes.ifPresent(RouteHook::reconcile);
+  }
+
+  /** What an earlier run left, as questions whether it still holds. */
+  List<Gleaned.PleaseAsk> leftOver() {
+    List<Gleaned.PleaseAsk> questions = new ArrayList<>();
+    Set<Ipv6Prefix> routed = new HashSet<>();
+    routes.ifPresent(hook -> leftRoutes(hook, routed).forEach(questions::add));
+    filter.ifPresent(
+        sources ->
+            sources.adopted().stream()
+                .filter(FilterEntry.Source.class::isInstance)
+                .map(FilterEntry.Source.class::cast)
+                .filter(entry -> !routed.contains(entry.source()))
+                .map(entry -> question(entry.source(), Location.on(entry.interfaceName())))
+                .forEach(questions::add));
+    return questions;
+  }
+
+  private Stream<Gleaned.PleaseAsk> leftRoutes(RouteHook hook, Set<Ipv6Prefix> routed) {
+    Set<Ipv6Prefix> adopted = hook.adopted();
+    try {
+      return hook.kernelRoutes().stream()
+          .filter(route -> adopted.contains(route.destination()))
+          .filter(route -> route.type() == RouteMessage.RTN_UNICAST)
+          .peek(route -> routed.add(route.destination()))
+          .map(
+              route ->
+                  question(
+                      route.destination(),
+                      Location.on(watch.links().name(route.interfaceIndex()))
+                          .withNextHop(route.gateway())));
+    } catch (IOException e) {
+      // Then they are forgotten, and come back with the next packet or renewal.
+      return Stream.empty();
+    }
+  }
+
+  private static Gleaned.PleaseAsk question(Ipv6Prefix lease, Location location) {
+    return new Gleaned.PleaseAsk(
+        new Question.ByAddress(lease.network(), Ipv6Address.UNSPECIFIED, List.of(LqRelayData.CODE)),
+        location);
+  }
+
+  /** Lets go of what an earlier run left and nobody vouched for. */
+  void forgetLeftOver() {
+    filter.ifPresent(SourceFilter::forgetAdopted);
+    routes.ifPresent(RouteHook::forgetAdopted);
+  }
+
+  private <T extends Closeable> T opened(T part) {
+    opened.push(part);
+    return part;
+  }
+
+  @Override
+  public void close() {
+    for (Closeable part : opened) {
+      try {
+        part.close();
+      } catch (IOException e) {
+        throw new IllegalStateException("cannot close " + part, e);
+      }
+    }
+  }
+}

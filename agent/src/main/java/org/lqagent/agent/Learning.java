@@ -1,0 +1,121 @@
+package org.lqagent.agent;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.lqagent.binding.Binding;
+import org.lqagent.binding.BindingChange;
+import org.lqagent.binding.BindingTable;
+import org.lqagent.binding.Observation;
+import org.lqagent.binding.Origin;
+import org.lqagent.gleaning.AnswerGleaner;
+import org.lqagent.gleaning.Gleaned;
+import org.lqagent.gleaning.LeaseAsker;
+import org.lqagent.leasequery.NegativeCache;
+
+/**
+ * Puts what was learnt to work: into the table, from there into the kernel, and what is alarming to
+ * the operator. On the keeper's thread, but for {@link #ask}.
+ */
+final class Learning {
+  private final BindingTable table;
+  private final KernelFeed kernel;
+  private final NegativeCache negative;
+  private final AnswerGleaner answers;
+  private final LeaseAsker asker;
+  private final Keeper keeper;
+  private final InstantSource clock;
+  private final Events events;
+
+  Learning(
+      BindingTable table,
+      KernelFeed kernel,
+      NegativeCache negative,
+      AnswerGleaner answers,
+      LeaseAsker asker,
+      Keeper keeper,
+      InstantSource clock,
+      Events events) {
+    this.table = table;
+    this.kernel = kernel;
+    this.negative = negative;
+    this.answers = answers;
+    this.asker = asker;
+    this.keeper = keeper;
+    this.clock = clock;
+    this.events = events;
+  }
+
+  void take(List<Gleaned> gleaned) {
+    gleaned.forEach(this::take);
+  }
+
+  void take(Gleaned gleaned) {
+    if (gleaned instanceof Gleaned.Learnt learnt) {
+      learn(learnt.observation());
+    } else if (gleaned instanceof Gleaned.PleaseAsk please) {
+      ask(please);
+    } else if (gleaned instanceof Gleaned.Alarm alarm) {
+      raise(alarm);
+    } else {
+      throw new AssertionError(gleaned);
+    }
+  }
+
+  private void learn(Observation observation) {
+    if (observation instanceof Observation.Granted granted) {
+      negative.forget(granted.binding().lease().prefix());
+    }
+    table.apply(observation, clock.instant()).forEach(this::changed);
+  }
+
+  /** Ends what has run out. */
+  void expire() {
+    table.expire(clock.instant()).forEach(this::changed);
+  }
+
+  private void changed(BindingChange change) {
+    if (change instanceof BindingChange.Moved moved && moved.isConflict()) {
+      events.tell(
+          Event.BINDING_CONFLICT,
+          change.lease()
+              + " is now held by "
+              + describe(moved.moved())
+              + ", was "
+              + describe(moved.old()));
+    }
+    kernel.apply(change);
+  }
+
+  /** Asks the servers; what they know is taken in. For any thread. */
+  CompletableFuture<?> ask(Gleaned.PleaseAsk please) {
+    return asker.ask(
+        please.question(),
+        please.location().interfaceName().orElse(""),
+        leases ->
+            keeper.hand(() -> take(answers.glean(leases, Origin.LEASEQUERY, please.location()))));
+  }
+
+  private void raise(Gleaned.Alarm alarm) {
+    Event event =
+        switch (alarm.kind()) {
+          case SERVER_ON_ACCESS -> Event.SERVER_ON_ACCESS;
+          case RELAY_ON_ACCESS -> Event.RELAY_ON_ACCESS;
+          case LEASEQUERY_FROM_ACCESS -> Event.LEASEQUERY_FROM_ACCESS;
+          case LEASE_OF_ANOTHER_PORT -> Event.LEASE_OF_ANOTHER_PORT;
+          case LEASE_OUT_OF_RANGE -> Event.LEASE_OUT_OF_RANGE;
+        };
+    events.tell(
+        event,
+        alarm.source()
+            + alarm.interfaceName().map(name -> " on " + name).orElse("")
+            + alarm.linkLayerAddress().map(mac -> " from " + mac.toColonHex()).orElse("")
+            + (alarm.vlans().isEmpty() ? "" : " vlans " + alarm.vlans()));
+  }
+
+  private static String describe(Binding binding) {
+    Optional<String> where = binding.interfaceName();
+    return binding.clientId() + where.map(name -> " on " + name).orElse("");
+  }
+}

@@ -1,0 +1,78 @@
+package org.lqagent.agent;
+
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Optional;
+import org.lqagent.dhcpv6.Duid;
+import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.dhcpv6.Octets;
+
+/** What an interface says about who we are towards the servers: our address and our DUID. */
+public final class Uplink {
+  private static final Path MACHINE_ID = Path.of("/etc/machine-id");
+  private static final int ETHERNET_OCTETS = 6;
+
+  private final NetworkInterface networkInterface;
+
+  private Uplink(NetworkInterface networkInterface) {
+    this.networkInterface = networkInterface;
+  }
+
+  /**
+   * Looks an interface up.
+   *
+   * @throws SystemRefusedException if there is none of that name
+   */
+  public static Uplink on(String interfaceName) throws SystemRefusedException {
+    try {
+      NetworkInterface found = NetworkInterface.getByName(interfaceName);
+      if (found == null) {
+        throw new SystemRefusedException("there is no interface " + interfaceName);
+      }
+      return new Uplink(found);
+    } catch (SocketException e) {
+      throw new SystemRefusedException(
+          "interface " + interfaceName + " cannot be looked at: " + e.getMessage(), e);
+    }
+  }
+
+  /** Its first global address, without which servers cannot answer. */
+  public Optional<Ipv6Address> globalAddress() {
+    return Collections.list(networkInterface.getInetAddresses()).stream()
+        .filter(Inet6Address.class::isInstance)
+        .map(address -> Ipv6Address.of((Inet6Address) address))
+        .filter(address -> !address.isLinkLocal() && !address.isLoopback())
+        .findFirst();
+  }
+
+  /**
+   * A DUID that is the same after every restart: a DUID-LL of its hardware address (RFC 8415
+   * section 11.4), or where it has none a DUID-UUID of the machine's id (section 11.5).
+   */
+  public Duid duid() throws SystemRefusedException {
+    try {
+      byte[] mac = networkInterface.getHardwareAddress();
+      return mac != null && mac.length == ETHERNET_OCTETS
+          ? Duid.ofEthernet(Octets.copyOf(mac))
+          : ofMachine();
+    } catch (SocketException e) {
+      throw new SystemRefusedException(
+          "no hardware address of " + networkInterface.getName() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The DUID-UUID of this machine. */
+  public static Duid ofMachine() throws SystemRefusedException {
+    try {
+      return Duid.parse("0004" + Files.readString(MACHINE_ID).strip());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new SystemRefusedException(
+          "no hardware address to make a DUID from, and no machine id in " + MACHINE_ID, e);
+    }
+  }
+}
