@@ -1,18 +1,124 @@
 package org.lqagent.hooks;
 
-import java.util.Set;
+import java.util.Collection;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
 
 /**
- * The static part of the source filter as a script for {@code nft -f}.
+ * The rules of the source filter as a script for {@code nft -f}.
  *
  * <p>Run over a table of an earlier run it replaces the rules and leaves the elements of the sets,
- * all at one moment. No interval sets: with many elements a change of one takes seconds.
+ * all at one moment. There are no interval sets: with many elements a change of one of those takes
+ * seconds, hence a set for each length of prefix.
  */
 final class FilterScript {
+  private static final Ipv6Address ALL_ONES = new Ipv6Address(-1, -1);
+
+  // Adding to a set is a rule of its own: when the set is full, what follows is still done.
+  /** Hold nothing worth keeping, and have a definition that depends on the settings. */
+  private static final List<String> TRANSIENT_SETS =
+      List.of("asked_sources", "asked_destinations", "source_pace", "destination_pace");
+
+  private static final String TABLE =
+      """
+      table ip6 TABLE {
+        comment "lqagent: lets only leased sources in from access interfaces"
+
+        map access {
+          typeof iifname : verdict
+          comment "access interfaces, and what becomes of unknown sources there"
+        }
+        SETS
+        set asked_sources {
+          typeof ip6 saddr . iifname
+          size 65535
+          flags dynamic,timeout
+          timeout SILENCE
+          comment "unknown sources reported lately"
+        }
+        set asked_destinations {
+          typeof ip6 daddr
+          size 65535
+          flags dynamic,timeout
+          timeout SILENCE
+          comment "unknown destinations reported lately"
+        }
+        set source_pace {
+          typeof iifname
+          size 65535
+          flags dynamic,timeout
+          timeout 1m
+          comment "reports of unknown sources per interface"
+        }
+        set destination_pace {
+          typeof iifname
+          size 65535
+          flags dynamic,timeout
+          timeout 1m
+          comment "reports of unknown destinations per interface"
+        }
+
+        counter dropped { comment "packets of unknown sources, dropped"; }
+        counter passed { comment "packets of unknown sources, let through (log)"; }
+        counter discovery { comment "neighbour discovery of unknown sources, let through"; }
+        counter reported_sources { comment "unknown sources reported to lqagent"; }
+        counter unreported_sources { comment "unknown sources not reported: interface over its rate"; }
+        counter reported_destinations { comment "unknown destinations reported to lqagent"; }
+        counter unreported_destinations { comment "unknown destinations not reported: interface over its rate"; }
+
+        chain verified {
+          comment "accepts what is leased on the interface"
+          ip6 saddr { ::, fe80::/10 } accept comment "address detection, link-local"
+        RULES}
+        chain report_source {
+          comment "shows lqagent the first packet of an unknown source"
+          ip6 saddr . iifname @asked_sources return
+          update @source_pace { iifname limit rate over RATE/second burst BURST packets } counter name unreported_sources return
+          add @asked_sources { ip6 saddr . iifname }
+          counter name reported_sources log prefix "LOG_SOURCE" group GROUP snaplen 128 queue-threshold 1
+        }
+        chain enforce {
+          comment "unknown sources are dropped"
+          jump verified
+          jump report_source
+          icmpv6 type { nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert } counter name discovery accept
+          counter name dropped drop
+        }
+        chain log_only {
+          comment "unknown sources are let through"
+          jump verified
+          jump report_source
+          counter name passed accept
+        }
+        chain sources {
+          comment "only what arrives on access interfaces is looked at"
+          type filter hook prerouting priority raw; policy accept;
+          iifname vmap @access
+        }
+        DESTINATIONS
+      }
+      """;
+
+  private static final String DESTINATIONS =
+      """
+      chain report_destination {
+          comment "shows lqagent the first packet to an unknown destination"
+          ip6 daddr @asked_destinations return
+          update @destination_pace { iifname limit rate over RATE/second burst BURST packets } counter name unreported_destinations return
+          add @asked_destinations { ip6 daddr }
+          counter name reported_destinations log prefix "LOG_DESTINATION" group GROUP snaplen 128 queue-threshold 1
+        }
+        chain destinations {
+          comment "delegated prefixes that no route is known for"
+          type filter hook prerouting priority raw; policy accept;
+          ip6 daddr { AGGREGATES } fib daddr type unreachable jump report_destination
+        }\
+      """;
+
   private final FilterSettings settings;
 
   FilterScript(FilterSettings settings) {
@@ -20,160 +126,71 @@ final class FilterScript {
   }
 
   /**
-   * The whole table.
+   * The whole table, in place of what is there.
    *
-   * @param lengths of the prefixes that have a set
-   * @param present the sets that are there already
+   * @param lengths of the prefixes that shall have a set
+   * @param present the sets that are there
    */
-  String install(SortedSet<Integer> lengths, Set<String> present) {
-    StringBuilder script = new StringBuilder();
-    script.append(
-        """
-        add table ip6 TABLE { comment "lqagent: verifies the sources of access interfaces"; }
-        add chain ip6 TABLE sources { type filter hook prerouting priority raw; policy accept; comment "packets that arrive on access interfaces; all others pass untouched"; }
-        add chain ip6 TABLE destinations { type filter hook prerouting priority raw; policy accept; comment "packets to a delegated prefix that no route is known for"; }
-        add chain ip6 TABLE enforce { comment "unknown sources are dropped"; }
-        add chain ip6 TABLE log { comment "unknown sources are let through"; }
-        add chain ip6 TABLE verified { comment "lets through what is leased on the interface; returns for the rest"; }
-        add chain ip6 TABLE report_source { comment "shows lqagent the first packet of an unknown source"; }
-        add chain ip6 TABLE report_destination { comment "shows lqagent the first packet to an unknown destination"; }
-        flush chain ip6 TABLE sources
-        flush chain ip6 TABLE destinations
-        flush chain ip6 TABLE enforce
-        flush chain ip6 TABLE log
-        flush chain ip6 TABLE verified
-        flush chain ip6 TABLE report_source
-        flush chain ip6 TABLE report_destination
-        add map ip6 TABLE access { typeof iifname : verdict; comment "access interfaces, and what becomes of unknown sources there"; }
-        """);
-    // These hold nothing that is worth keeping, and their definition depends on the settings.
-    transientSet(
-        script,
-        present,
-        "asked_sources",
-        "typeof ip6 saddr . iifname",
-        settings.silence().toSeconds(),
-        "unknown sources reported lately");
-    transientSet(
-        script,
-        present,
-        "asked_destinations",
-        "typeof ip6 daddr",
-        settings.silence().toSeconds(),
-        "unknown destinations reported lately");
-    transientSet(
-        script,
-        present,
-        "source_pace",
-        "typeof iifname",
-        60,
-        "reports of unknown sources per interface");
-    transientSet(
-        script,
-        present,
-        "destination_pace",
-        "typeof iifname",
-        60,
-        "reports of unknown destinations per interface");
-    script.append(
-        """
-        add counter ip6 TABLE dropped { comment "packets of unknown sources, dropped (enforce)"; }
-        add counter ip6 TABLE passed { comment "packets of unknown sources, let through (log)"; }
-        add counter ip6 TABLE discovery { comment "neighbour discovery of unknown sources, let through"; }
-        add counter ip6 TABLE reported_sources { comment "unknown sources reported to lqagent"; }
-        add counter ip6 TABLE unreported_sources { comment "unknown sources not reported: their interface is over its rate"; }
-        add counter ip6 TABLE reported_destinations { comment "unknown destinations reported to lqagent"; }
-        add counter ip6 TABLE unreported_destinations { comment "unknown destinations not reported: the interface is over its rate"; }
-        add rule ip6 TABLE sources iifname vmap @access
-        add rule ip6 TABLE enforce jump verified
-        add rule ip6 TABLE enforce jump report_source
-        add rule ip6 TABLE enforce icmpv6 type { nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert } counter name discovery accept
-        add rule ip6 TABLE enforce counter name dropped drop
-        add rule ip6 TABLE log jump verified
-        add rule ip6 TABLE log jump report_source
-        add rule ip6 TABLE log counter name passed accept
-        add rule ip6 TABLE verified ip6 saddr { ::, fe80::/10 } accept comment "duplicate address detection, link-local"
-        add rule ip6 TABLE report_source ip6 saddr . iifname @asked_sources return
-        add rule ip6 TABLE report_source update @source_pace { iifname limit rate over RATE/second burst BURST packets } counter name unreported_sources return
-        add rule ip6 TABLE report_source add @asked_sources { ip6 saddr . iifname } counter name reported_sources log prefix "SOURCE" group GROUP snaplen 128 queue-threshold 1
-        add rule ip6 TABLE report_destination ip6 daddr @asked_destinations return
-        add rule ip6 TABLE report_destination update @destination_pace { iifname limit rate over RATE/second burst BURST packets } counter name unreported_destinations return
-        add rule ip6 TABLE report_destination add @asked_destinations { ip6 daddr } counter name reported_destinations log prefix "DESTINATION" group GROUP snaplen 128 queue-threshold 1
-        """);
-    lengths.tailSet(Ipv6Address.BITS).forEach(length -> sourceSet(script, length));
-    lengths.headSet(Ipv6Address.BITS).forEach(length -> sourceSet(script, length));
-    if (!settings.aggregates().isEmpty()) {
-      script.append("add rule ip6 TABLE destinations ip6 daddr { ");
-      script.append(
-          settings.aggregates().stream()
-              .map(Ipv6Prefix::toString)
-              .collect(Collectors.joining(", ")));
-      script.append(" } fib daddr type unreachable jump report_destination\n");
+  String install(SortedSet<Integer> lengths, Collection<String> present) {
+    StringBuilder script = new StringBuilder("add table ip6 TABLE\nflush table ip6 TABLE\n");
+    for (String set : TRANSIENT_SETS) {
+      if (present.contains(set)) {
+        script.append("delete set ip6 TABLE ").append(set).append('\n');
+      }
     }
-    return fill(script);
+    String rules =
+        // Addresses first: on most links they send most.
+        Stream.concat(
+                lengths.tailSet(Ipv6Address.BITS).stream(),
+                lengths.headSet(Ipv6Address.BITS).stream())
+            .map(length -> "    " + rule(length) + "\n  ")
+            .collect(Collectors.joining());
+    String sets =
+        lengths.stream().map(length -> set(length) + "\n  ").collect(Collectors.joining());
+    return fill(
+        script.append(TABLE).toString().replace("SETS\n", sets + "\n").replace("RULES", rules));
   }
 
   /** What has to be there before the first source of a length. */
   String addLength(int length) {
-    StringBuilder script = new StringBuilder();
-    sourceSet(script, length);
-    return fill(script);
+    return fill(
+        "table ip6 TABLE {\n  %s\n  chain verified {\n    %s\n  }\n}\n"
+            .formatted(set(length), rule(length)));
   }
 
   String remove() {
     // Adding first makes it no error if there is none.
-    return fill(new StringBuilder("add table ip6 TABLE\ndelete table ip6 TABLE\n"));
+    return fill("add table ip6 TABLE\ndelete table ip6 TABLE\n");
   }
 
-  private static void transientSet(
-      StringBuilder script,
-      Set<String> present,
-      String name,
-      String type,
-      long timeout,
-      String comment) {
-    if (present.contains(name)) {
-      script.append("delete set ip6 TABLE ").append(name).append('\n');
-    }
-    script
-        .append("add set ip6 TABLE ")
-        .append(name)
-        .append(" { ")
-        .append(type)
-        .append("; size 65535; flags dynamic,timeout; timeout ")
-        .append(timeout)
-        .append("s; comment \"")
-        .append(comment)
-        .append("\"; }\n");
+  private static String set(int length) {
+    return "set %s {\n    typeof ip6 saddr . iifname\n    comment \"%s, and behind which interface\"\n  }"
+        .formatted(
+            FilterEntry.Source.set(length),
+            length == Ipv6Address.BITS
+                ? "leased addresses"
+                : "leased prefixes of length " + length);
   }
 
-  private static void sourceSet(StringBuilder script, int length) {
-    String set = FilterEntry.Source.set(length);
-    boolean address = length == Ipv6Address.BITS;
-    script
-        .append("add set ip6 TABLE ")
-        .append(set)
-        .append(" { typeof ip6 saddr . iifname; comment \"leased ")
-        .append(address ? "addresses" : "prefixes of length " + length)
-        .append(", and behind which interface\"; }\nadd rule ip6 TABLE verified ip6 saddr ");
-    if (!address) {
-      script.append("& ").append(mask(length)).append(' ');
-    }
-    script.append(". iifname @").append(set).append(" accept\n");
+  private static String rule(int length) {
+    return "ip6 saddr %s. iifname @%s accept"
+        .formatted(
+            length == Ipv6Address.BITS ? "" : "& " + ALL_ONES.masked(length) + " ",
+            FilterEntry.Source.set(length));
   }
 
-  private static Ipv6Address mask(int length) {
-    return new Ipv6Address(-1, -1).masked(length);
-  }
-
-  private String fill(StringBuilder script) {
+  private String fill(String script) {
+    String aggregates =
+        settings.aggregates().stream().map(Ipv6Prefix::toString).collect(Collectors.joining(", "));
     return script
-        .toString()
-        .replace("TABLE", settings.table())
+        .replace("DESTINATIONS\n", (aggregates.isEmpty() ? "" : DESTINATIONS) + "\n")
+        .replace("AGGREGATES", aggregates)
+        .replace("LOG_SOURCE", UnknownPacket.Direction.SOURCE.prefix())
+        .replace("LOG_DESTINATION", UnknownPacket.Direction.DESTINATION.prefix())
+        .replace("SILENCE", settings.silence().toSeconds() + "s")
         .replace("RATE", Integer.toString(settings.rate()))
-        .replace("BURST", Integer.toString(settings.rate() + settings.rate() / 2))
+        .replace("BURST", Integer.toString(Math.max(1, settings.rate() / 2)))
         .replace("GROUP", Integer.toString(settings.group()))
-        .replace("\"SOURCE\"", '"' + UnknownPacket.Direction.SOURCE.prefix() + '"')
-        .replace("\"DESTINATION\"", '"' + UnknownPacket.Direction.DESTINATION.prefix() + '"');
+        .replace("TABLE", settings.table());
   }
 }

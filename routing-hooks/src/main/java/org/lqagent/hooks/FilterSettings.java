@@ -10,8 +10,7 @@ import org.lqagent.dhcpv6.Ipv6Prefix;
  * @param table its name in nftables, of letters, digits and underscores; it is all ours
  * @param group the NFLOG group that unknown sources and destinations are reported to, 0..65535
  * @param silence for how long the same source or destination is not reported again, 1 s..1 day
- * @param rate how many reports a second an interface may cause, 1..100000; half as many again at
- *     once
+ * @param rate how many reports a second an interface may cause, 1..100000, and half as many at once
  * @param aggregates where a destination without a route is reported
  */
 public record FilterSettings(

@@ -69,8 +69,8 @@ final class RoutePlan {
     return forgotten;
   }
 
-  Map<Ipv6Prefix, Target> adopted() {
-    return Map.copyOf(adopted);
+  Set<Ipv6Prefix> adopted() {
+    return Set.copyOf(adopted.keySet());
   }
 
   Optional<Target> target(Ipv6Prefix destination) {

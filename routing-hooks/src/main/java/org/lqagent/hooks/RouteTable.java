@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
 import org.lqagent.netlink.Errno;
 import org.lqagent.netlink.NetlinkException;
@@ -30,6 +29,22 @@ final class RouteTable implements Closeable {
 
   int portId() {
     return socket.portId();
+  }
+
+  /**
+   * Makes sure that routes may be written, by removing one that cannot be there.
+   *
+   * @throws HookFailedException if they may not
+   */
+  void checkPrivilege() throws IOException {
+    RouteMessage none =
+        RouteMessage.unreachable(
+            Ipv6Prefix.parse("::1"), settings.protocol(), settings.table(), settings.metric());
+    for (Refusal refusal : socket.batch(List.of(new RouteRequest(Verb.DELETE, none)))) {
+      if (refusal.errno() == Errno.EPERM) {
+        throw new HookFailedException("writing routes needs the capability CAP_NET_ADMIN");
+      }
+    }
   }
 
   /** Our routes as they are at this moment. */
@@ -101,34 +116,6 @@ final class RouteTable implements Closeable {
   /** Removes routes of ours, where they still are. */
   void remove(List<RouteMessage> routes) {
     write(routes.stream().map(route -> new RouteRequest(Verb.DELETE, route)).toList());
-  }
-
-  RouteMessage via(Ipv6Prefix destination, Ipv6Address gateway, int interfaceIndex) {
-    // A leased address as gateway needs no route of its own to be on the link.
-    return message(
-        destination, gateway, interfaceIndex, RouteMessage.RTN_UNICAST, !gateway.isLinkLocal());
-  }
-
-  RouteMessage unreachable(Ipv6Prefix destination) {
-    return message(destination, Ipv6Address.UNSPECIFIED, 0, RouteMessage.RTN_UNREACHABLE, false);
-  }
-
-  /** As we would have written it: the kernel gives an unreachable route the loopback interface. */
-  RouteMessage normal(RouteMessage route) {
-    return route.type() == RouteMessage.RTN_UNREACHABLE ? unreachable(route.destination()) : route;
-  }
-
-  private RouteMessage message(
-      Ipv6Prefix destination, Ipv6Address gateway, int interfaceIndex, int type, boolean onLink) {
-    return new RouteMessage(
-        destination,
-        gateway,
-        interfaceIndex,
-        type,
-        settings.protocol(),
-        settings.table(),
-        settings.metric(),
-        onLink);
   }
 
   @Override

@@ -7,7 +7,7 @@ public enum VerifyMode {
   /** Reported and dropped. */
   ENFORCE("enforce"),
   /** Reported and let through. */
-  LOG("log"),
+  LOG("log_only"),
   /** Not looked at. */
   OFF("");
 

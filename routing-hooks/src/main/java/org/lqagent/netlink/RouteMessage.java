@@ -44,6 +44,32 @@ public record RouteMessage(
   private static final int RTNH_F_ONLINK = 4;
   private static final int RTM_F_CLONED = 0x200;
 
+  /** A route by a gateway, which counts as on the link if it is not a link-local address. */
+  public static RouteMessage via(
+      Ipv6Prefix destination,
+      Ipv6Address gateway,
+      int interfaceIndex,
+      int protocol,
+      int table,
+      long metric) {
+    return new RouteMessage(
+        destination,
+        gateway,
+        interfaceIndex,
+        RTN_UNICAST,
+        protocol,
+        table,
+        metric,
+        !gateway.isLinkLocal());
+  }
+
+  /** A route that has the sender told that there is none. */
+  public static RouteMessage unreachable(
+      Ipv6Prefix destination, int protocol, int table, long metric) {
+    return new RouteMessage(
+        destination, Ipv6Address.UNSPECIFIED, 0, RTN_UNREACHABLE, protocol, table, metric, false);
+  }
+
   /** Reads a route; one of another family, or a cached copy of another, is passed over. */
   public static void read(NetlinkReader in, Consumer<? super RouteMessage> out)
       throws NetlinkException {
