@@ -2,13 +2,13 @@ package org.lqagent.binding;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.lqagent.binding.Refusal.Reason;
 import org.lqagent.counters.Counters;
@@ -49,7 +49,7 @@ public final class BindingTable {
       return end(ended, now).map(List::of).orElse(List.of());
     }
     if (observation instanceof Observation.ClearedLease cleared) {
-      Row row = rows.exact(cleared.lease().prefix());
+      Binding row = rows.exact(cleared.lease().prefix());
       return row == null ? List.of() : List.of(remove(row, EndReason.CLEARED));
     }
     if (observation instanceof Observation.ClearedClient cleared) {
@@ -64,10 +64,10 @@ public final class BindingTable {
   /** Removes what has ended. Only for the thread that owns the table. */
   public List<BindingChange> expire(Instant now) {
     endings.forgetOld(now);
-    long time = Row.micros(now);
+    long time = Binding.micros(now);
     List<BindingChange> changes = List.of();
-    for (Row first = rows.endsFirst();
-        first != null && first.validUntil <= time;
+    for (Binding first = rows.endsFirst();
+        first != null && first.validMicros <= time;
         first = rows.endsFirst()) {
       changes = changes.isEmpty() ? new ArrayList<>() : changes;
       changes.add(remove(first, EndReason.EXPIRED));
@@ -79,23 +79,23 @@ public final class BindingTable {
   public Optional<Binding> lookup(Ipv6Address address) {
     long stamp = lock.tryOptimisticRead();
     if (stamp != 0) {
-      Row row = rows.longestMatch(address);
+      Binding row = rows.longestMatch(address);
       if (lock.validate(stamp)) {
-        return binding(row);
+        return Optional.ofNullable(row);
       }
     }
-    return binding(read(() -> rows.longestMatch(address)));
+    return Optional.ofNullable(read(() -> rows.longestMatch(address)));
   }
 
   /** The binding of exactly this lease. For any thread. */
   public Optional<Binding> find(Lease lease) {
-    return binding(read(() -> rows.exact(lease.prefix())))
+    return Optional.ofNullable(read(() -> rows.exact(lease.prefix())))
         .filter(binding -> binding.lease().equals(lease));
   }
 
   /** All that a client holds, anywhere. For any thread. */
   public List<Binding> ofClient(Duid clientId) {
-    return read(() -> rows.ofClient(clientId)).stream().map(Row::binding).toList();
+    return read(() -> rows.ofClient(clientId));
   }
 
   /** All that is held on an interface; goes through the whole table. For any thread. */
@@ -113,12 +113,12 @@ public final class BindingTable {
    * 8415 section 18.4, so ask before it goes. For any thread.
    */
   public List<Binding> endingBefore(Instant time) {
-    return read(() -> rows.endingBefore(Row.micros(time))).stream().map(Row::binding).toList();
+    return read(() -> rows.endingBefore(Binding.micros(time)));
   }
 
   /** When the next binding ends, if one does. For any thread. */
   public Optional<Instant> nextEnd() {
-    return Optional.ofNullable(read(rows::endsFirst)).map(row -> Row.instant(row.validUntil));
+    return Optional.ofNullable(read(rows::endsFirst)).map(Binding::validUntil);
   }
 
   public int size() {
@@ -132,7 +132,7 @@ public final class BindingTable {
 
   private Optional<BindingChange> grant(Observation.Granted granted, Instant now) {
     Binding news = granted.binding();
-    Row current = rows.exact(news.lease().prefix());
+    Binding current = rows.exact(news.lease().prefix());
     Optional<Reason> reason =
         current == null ? cannotAdd(news, now) : cannotReplace(current, news, now);
     if (reason.isPresent()) {
@@ -140,36 +140,39 @@ public final class BindingTable {
     }
     endings.forget(news.lease());
     if (current == null) {
-      Row added = rows.make(news);
+      Binding added = rows.share(news);
       write(() -> rows.add(added));
-      return Optional.of(new BindingChange.Added(added.binding()));
+      return Optional.of(new BindingChange.Added(added));
     }
     return replace(current, news);
   }
 
-  private Optional<BindingChange> replace(Row current, Binding news) {
-    Binding before = current.binding();
-    boolean isSameClient = before.clientId().equals(news.clientId());
-    Binding merged =
-        isSameClient ? news.withLocation(news.location().orFrom(before.location())) : news;
-    Row row = rows.make(merged);
-    Binding after = row.binding();
+  private Optional<BindingChange> replace(Binding before, Binding news) {
+    boolean isSameClient = before.isSameClient(news);
+    Binding after = rows.share(isSameClient ? locatedLike(before, news) : news);
     if (after.equals(before)) {
       return Optional.empty();
     }
-    write(() -> rows.replace(current, row));
+    write(() -> rows.replace(before, after));
     boolean isSameWay =
         before.interfaceName().equals(after.interfaceName())
             && before.nextHop().equals(after.nextHop())
-            && before.lease().equals(after.lease());
+            && before.isSameLease(after);
     return Optional.of(
         isSameClient && isSameWay
             ? new BindingChange.Updated(before, after)
             : new BindingChange.Moved(before, after));
   }
 
+  /** What the news do not say of the place is taken from what was known. */
+  private static Binding locatedLike(Binding before, Binding news) {
+    return news.place.equals(before.place)
+        ? news
+        : news.withLocation(news.location().orFrom(before.location()));
+  }
+
   private Optional<BindingChange> end(Observation.Ended ended, Instant now) {
-    Row current = rows.exact(ended.lease().prefix());
+    Binding current = rows.exact(ended.lease().prefix());
     Optional<Reason> reason = cannotEnd(current, ended);
     if (reason.isPresent()) {
       return refuse(reason.get(), ended, current);
@@ -191,25 +194,23 @@ public final class BindingTable {
     return beyondLimits(news);
   }
 
-  private Optional<Reason> cannotReplace(Row current, Binding news, Instant now) {
+  private Optional<Reason> cannotReplace(Binding known, Binding news, Instant now) {
     if (!news.validUntil().isAfter(now)) {
       return Optional.of(Reason.ALREADY_EXPIRED);
     }
-    Binding known = current.binding();
     if (known.origin() == Origin.STATIC || news.origin() == Origin.STATIC) {
       return news.origin() == Origin.STATIC ? Optional.empty() : Optional.of(Reason.STATIC_BINDING);
     }
-    boolean isSameClient = known.clientId().equals(news.clientId());
-    long time = Row.micros(news.lastTransaction());
-    if (time < current.lastTransaction) {
+    boolean isSameClient = known.isSameClient(news);
+    if (news.transactionMicros < known.transactionMicros) {
       return Optional.of(isSameClient ? Reason.OLDER_TRANSACTION : Reason.HELD_BY_ANOTHER);
     }
-    if (time == current.lastTransaction && !isSameClient) {
+    if (news.transactionMicros == known.transactionMicros && !isSameClient) {
       return Optional.of(Reason.HELD_BY_ANOTHER);
     }
     boolean staysInItsLimits =
         isSameClient
-            && known.lease().equals(news.lease())
+            && known.isSameLease(news)
             && (news.interfaceName().isEmpty()
                 || known.interfaceName().equals(news.interfaceName()));
     return staysInItsLimits ? Optional.empty() : beyondLimits(news);
@@ -236,11 +237,10 @@ public final class BindingTable {
         : Optional.of(Reason.TOO_MANY_ADDRESSES_OF_CLIENT);
   }
 
-  private static Optional<Reason> cannotEnd(Row current, Observation.Ended ended) {
-    if (current == null) {
+  private static Optional<Reason> cannotEnd(Binding known, Observation.Ended ended) {
+    if (known == null) {
       return Optional.of(Reason.UNKNOWN_LEASE);
     }
-    Binding known = current.binding();
     if (!known.clientId().equals(ended.clientId()) || !known.lease().equals(ended.lease())) {
       return Optional.of(Reason.NOT_ITS_CLIENT);
     }
@@ -257,36 +257,29 @@ public final class BindingTable {
     if (!isItsPort) {
       return Optional.of(Reason.NOT_ITS_PORT);
     }
-    return Row.micros(ended.at()) < current.lastTransaction
+    return Binding.micros(ended.at()) < known.transactionMicros
         ? Optional.of(Reason.OLDER_TRANSACTION)
         : Optional.empty();
   }
 
-  private Optional<BindingChange> refuse(Reason reason, Observation observation, Row current) {
+  private Optional<BindingChange> refuse(Reason reason, Observation observation, Binding current) {
     refusals.count(reason);
-    refused.accept(new Refusal(reason, observation, binding(current)));
+    refused.accept(new Refusal(reason, observation, Optional.ofNullable(current)));
     return Optional.empty();
   }
 
-  private List<BindingChange> clear(List<Row> cleared) {
+  private List<BindingChange> clear(List<Binding> cleared) {
     return cleared.stream().map(row -> remove(row, EndReason.CLEARED)).toList();
   }
 
-  private BindingChange remove(Row row, EndReason reason) {
+  private BindingChange remove(Binding row, EndReason reason) {
     write(() -> rows.remove(row));
-    return new BindingChange.Removed(row.binding(), reason);
+    return new BindingChange.Removed(row, reason);
   }
 
-  private Stream<Binding> bindings(Predicate<Row> wanted) {
-    Row[] all = read(rows::toArray);
-    return IntStream.range(0, all.length)
-        .mapToObj(index -> all[index])
-        .filter(wanted)
-        .map(Row::binding);
-  }
-
-  private static Optional<Binding> binding(Row row) {
-    return row == null ? Optional.empty() : Optional.of(row.binding());
+  private Stream<Binding> bindings(Predicate<Binding> wanted) {
+    Binding[] all = read(rows::toArray);
+    return Arrays.stream(all).filter(wanted);
   }
 
   private void write(Runnable change) {

@@ -12,16 +12,16 @@ final class ExpiryHeap {
 
   private static final int CHILDREN = 4;
 
-  private Row[] rows = new Row[64];
+  private Binding[] rows = new Binding[64];
   private int size;
 
   /** The row that ends first, or null. */
-  Row first() {
+  Binding first() {
     return rows[0];
   }
 
   /** Adds a row, unless it never ends. */
-  void add(Row row) {
+  void add(Binding row) {
     if (row.isForever()) {
       return;
     }
@@ -31,13 +31,13 @@ final class ExpiryHeap {
     up(row, size++);
   }
 
-  void remove(Row row) {
+  void remove(Binding row) {
     int hole = row.heapIndex;
     if (hole == NOT_IN_HEAP) {
       return;
     }
     row.heapIndex = NOT_IN_HEAP;
-    Row last = rows[--size];
+    Binding last = rows[--size];
     rows[size] = null;
     if (last != row) {
       place(last, hole);
@@ -45,7 +45,7 @@ final class ExpiryHeap {
   }
 
   /** Puts a row in another's stead. */
-  void replace(Row old, Row row) {
+  void replace(Binding old, Binding row) {
     if (old.heapIndex == NOT_IN_HEAP || row.isForever()) {
       remove(old);
       add(row);
@@ -57,12 +57,12 @@ final class ExpiryHeap {
   }
 
   /** Visits every row that ends before a time, in no order. */
-  void forEachBefore(long time, Consumer<Row> visitor) {
+  void forEachBefore(long time, Consumer<Binding> visitor) {
     forEachBefore(0, time, visitor);
   }
 
-  private void forEachBefore(int index, long time, Consumer<Row> visitor) {
-    if (index >= size || rows[index].validUntil >= time) {
+  private void forEachBefore(int index, long time, Consumer<Binding> visitor) {
+    if (index >= size || rows[index].validMicros >= time) {
       return;
     }
     visitor.accept(rows[index]);
@@ -71,19 +71,19 @@ final class ExpiryHeap {
     }
   }
 
-  private void place(Row row, int index) {
-    if (index > 0 && row.validUntil < rows[(index - 1) / CHILDREN].validUntil) {
+  private void place(Binding row, int index) {
+    if (index > 0 && row.validMicros < rows[(index - 1) / CHILDREN].validMicros) {
       up(row, index);
     } else {
       down(row, index);
     }
   }
 
-  private void up(Row row, int from) {
+  private void up(Binding row, int from) {
     int index = from;
     while (index > 0) {
       int parent = (index - 1) / CHILDREN;
-      if (rows[parent].validUntil <= row.validUntil) {
+      if (rows[parent].validMicros <= row.validMicros) {
         break;
       }
       put(rows[parent], index);
@@ -92,7 +92,7 @@ final class ExpiryHeap {
     put(row, index);
   }
 
-  private void down(Row row, int from) {
+  private void down(Binding row, int from) {
     int index = from;
     while (true) {
       int first = CHILDREN * index + 1;
@@ -101,11 +101,11 @@ final class ExpiryHeap {
       }
       int earliest = first;
       for (int child = first + 1; child < Math.min(first + CHILDREN, size); child++) {
-        if (rows[child].validUntil < rows[earliest].validUntil) {
+        if (rows[child].validMicros < rows[earliest].validMicros) {
           earliest = child;
         }
       }
-      if (row.validUntil <= rows[earliest].validUntil) {
+      if (row.validMicros <= rows[earliest].validMicros) {
         break;
       }
       put(rows[earliest], index);
@@ -114,7 +114,7 @@ final class ExpiryHeap {
     put(row, index);
   }
 
-  private void put(Row row, int index) {
+  private void put(Binding row, int index) {
     rows[index] = row;
     row.heapIndex = index;
   }

@@ -2,7 +2,6 @@ package org.lqagent.binding;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Keeps one of equal values: interface names, link addresses and server ids are few, and named by
@@ -13,13 +12,12 @@ final class Interner {
 
   private final Map<Object, Object> values = new HashMap<>();
 
-  /** The one among equals, or null for nothing. */
-  <T> T one(Optional<T> value) {
-    return value.isPresent() ? one(value.get()) : null;
-  }
-
+  /** The one among equals; null is its own. */
   @SuppressWarnings("unchecked") // What equals a T here is a record, a String or a List like it.
   <T> T one(T value) {
+    if (value == null) {
+      return null;
+    }
     Object known = values.get(value);
     if (known != null) {
       return (T) known;

@@ -1,6 +1,7 @@
 package org.lqagent.binding;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Octets;
@@ -27,35 +28,57 @@ final class Place {
   private final RemoteId remoteId;
   private final Octets subscriberId;
 
-  Place(Location location, Interner interner) {
-    this.interfaceName = interner.one(location.interfaceName());
+  Place(Location location) {
+    this.interfaceName = location.interfaceName().orElse(null);
     Ipv6Address nextHop = location.nextHop().orElse(Ipv6Address.UNSPECIFIED);
     this.nextHopHigh = nextHop.high();
     this.nextHopLow = nextHop.low();
     Optional<Octets> address = location.linkLayerAddress();
     this.mac = address.filter(Place::isMac).map(Place::pack).orElse(NO_MAC);
     this.otherLinkLayerAddress = mac == NO_MAC ? address.orElse(null) : null;
-    this.vlans = interner.one(location.vlans());
-    this.linkAddress = interner.one(location.linkAddress());
-    // Most often it is the next hop, which is here already.
-    this.relayPeer =
-        location
-            .relayPeer()
-            .filter(peer -> !location.nextHop().equals(Optional.of(peer)))
-            .orElse(null);
-    this.isRelayPeerNextHop = location.relayPeer().isPresent() && relayPeer == null;
-    this.interfaceId = interner.one(location.interfaceId());
+    this.vlans = location.vlans();
+    this.linkAddress = location.linkAddress().orElse(null);
+    // Most often the relay agent's peer is the next hop, which is here already.
+    this.isRelayPeerNextHop =
+        location.relayPeer().isPresent() && location.relayPeer().equals(location.nextHop());
+    this.relayPeer = isRelayPeerNextHop ? null : location.relayPeer().orElse(null);
+    this.interfaceId = location.interfaceId().orElse(null);
     this.remoteId = location.remoteId().orElse(null);
     this.subscriberId = location.subscriberId().orElse(null);
+  }
+
+  /** An equal place whose parts are shared where an equal one is known. */
+  private Place(Place same, Interner interner) {
+    this.interfaceName = interner.one(same.interfaceName);
+    this.nextHopHigh = same.nextHopHigh;
+    this.nextHopLow = same.nextHopLow;
+    this.mac = same.mac;
+    this.otherLinkLayerAddress = same.otherLinkLayerAddress;
+    this.vlans = interner.one(same.vlans);
+    this.linkAddress = interner.one(same.linkAddress);
+    this.relayPeer = same.relayPeer;
+    this.isRelayPeerNextHop = same.isRelayPeerNextHop;
+    this.interfaceId = interner.one(same.interfaceId);
+    this.remoteId = same.remoteId;
+    this.subscriberId = same.subscriberId;
+  }
+
+  Place sharing(Interner interner) {
+    return new Place(this, interner);
   }
 
   String interfaceName() {
     return interfaceName;
   }
 
+  Optional<Ipv6Address> nextHop() {
+    return (nextHopHigh | nextHopLow) == 0
+        ? Optional.empty()
+        : Optional.of(new Ipv6Address(nextHopHigh, nextHopLow));
+  }
+
   Location location() {
-    Ipv6Address hop = new Ipv6Address(nextHopHigh, nextHopLow);
-    Optional<Ipv6Address> nextHop = hop.isUnspecified() ? Optional.empty() : Optional.of(hop);
+    Optional<Ipv6Address> nextHop = nextHop();
     return new Location(
         Optional.ofNullable(interfaceName),
         nextHop,
@@ -66,6 +89,29 @@ final class Place {
         Optional.ofNullable(interfaceId),
         Optional.ofNullable(remoteId),
         Optional.ofNullable(subscriberId));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || other instanceof Place place
+            && nextHopHigh == place.nextHopHigh
+            && nextHopLow == place.nextHopLow
+            && mac == place.mac
+            && isRelayPeerNextHop == place.isRelayPeerNextHop
+            && Objects.equals(interfaceName, place.interfaceName)
+            && Objects.equals(otherLinkLayerAddress, place.otherLinkLayerAddress)
+            && vlans.equals(place.vlans)
+            && Objects.equals(linkAddress, place.linkAddress)
+            && Objects.equals(relayPeer, place.relayPeer)
+            && Objects.equals(interfaceId, place.interfaceId)
+            && Objects.equals(remoteId, place.remoteId)
+            && Objects.equals(subscriberId, place.subscriberId);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(interfaceName, nextHopHigh, nextHopLow, mac, linkAddress);
   }
 
   private static boolean isMac(Octets address) {

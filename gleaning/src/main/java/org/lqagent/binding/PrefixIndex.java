@@ -12,7 +12,7 @@ final class PrefixIndex {
   final int length;
   private final long highMask;
   private final long lowMask;
-  private Row[] rows = new Row[INITIAL_CAPACITY];
+  private Binding[] rows = new Binding[INITIAL_CAPACITY];
   private int size;
 
   PrefixIndex(int length) {
@@ -26,16 +26,16 @@ final class PrefixIndex {
   }
 
   /** The row whose network an address lies in, or null. */
-  Row find(long high, long low) {
+  Binding find(long high, long low) {
     return findNetwork(high & highMask, low & lowMask);
   }
 
-  private Row findNetwork(long high, long low) {
-    Row[] all = rows;
+  private Binding findNetwork(long high, long low) {
+    Binding[] all = rows;
     int mask = all.length - 1;
     int at = hash(high, low) & mask;
     for (int probes = 0; probes <= mask; probes++) {
-      Row row = all[at];
+      Binding row = all[at];
       if (row == null || row.high == high && row.low == low) {
         return row;
       }
@@ -45,7 +45,7 @@ final class PrefixIndex {
   }
 
   /** Adds a row, or puts it in the stead of that with the same network. */
-  void put(Row row) {
+  void put(Binding row) {
     if (2 * (size + 1) > rows.length) {
       grow();
     }
@@ -56,7 +56,7 @@ final class PrefixIndex {
     rows[at] = row;
   }
 
-  void remove(Row row) {
+  void remove(Binding row) {
     int mask = rows.length - 1;
     int hole = slot(rows, row.high, row.low);
     if (rows[hole] == null) {
@@ -75,9 +75,9 @@ final class PrefixIndex {
   }
 
   /** Copies the rows to an array, from an index on; gives the index behind them. */
-  int copyTo(Row[] target, int from) {
+  int copyTo(Binding[] target, int from) {
     int at = from;
-    for (Row row : rows) {
+    for (Binding row : rows) {
       if (row != null) {
         target[at++] = row;
       }
@@ -86,8 +86,8 @@ final class PrefixIndex {
   }
 
   private void grow() {
-    Row[] larger = new Row[2 * rows.length];
-    for (Row row : rows) {
+    Binding[] larger = new Binding[2 * rows.length];
+    for (Binding row : rows) {
       if (row != null) {
         larger[slot(larger, row.high, row.low)] = row;
       }
@@ -96,7 +96,7 @@ final class PrefixIndex {
   }
 
   /** Where a network is, or would be put. */
-  private static int slot(Row[] rows, long high, long low) {
+  private static int slot(Binding[] rows, long high, long low) {
     int mask = rows.length - 1;
     int at = hash(high, low) & mask;
     while (rows[at] != null && (rows[at].high != high || rows[at].low != low)) {

@@ -21,7 +21,7 @@ final class Rows {
   private PrefixIndex[] longestFirst = {};
 
   /** The first row of each client; the others hang on it. */
-  private final Map<Duid, Row> firstOfClient = new HashMap<>();
+  private final Map<Duid, Binding> firstOfClient = new HashMap<>();
 
   private final Map<String, Integer> onInterface = new HashMap<>();
   private final ExpiryHeap ends = new ExpiryHeap();
@@ -32,9 +32,9 @@ final class Rows {
     return size;
   }
 
-  Row longestMatch(Ipv6Address address) {
+  Binding longestMatch(Ipv6Address address) {
     for (PrefixIndex index : longestFirst) {
-      Row row = index.find(address.high(), address.low());
+      Binding row = index.find(address.high(), address.low());
       if (row != null) {
         return row;
       }
@@ -42,33 +42,33 @@ final class Rows {
     return null;
   }
 
-  Row exact(Ipv6Prefix prefix) {
+  Binding exact(Ipv6Prefix prefix) {
     PrefixIndex index = byLength[prefix.length()];
     return index == null ? null : index.find(prefix.network().high(), prefix.network().low());
   }
 
   /** The row that ends first, of those that ever do. */
-  Row endsFirst() {
+  Binding endsFirst() {
     return ends.first();
   }
 
-  List<Row> endingBefore(long time) {
-    List<Row> found = new ArrayList<>();
+  List<Binding> endingBefore(long time) {
+    List<Binding> found = new ArrayList<>();
     ends.forEachBefore(time, found::add);
     return found;
   }
 
-  List<Row> ofClient(Duid clientId) {
-    List<Row> found = new ArrayList<>();
-    for (Row row = firstOfClient.get(clientId); row != null; row = row.nextOfClient) {
+  List<Binding> ofClient(Duid clientId) {
+    List<Binding> found = new ArrayList<>();
+    for (Binding row = firstOfClient.get(clientId); row != null; row = row.nextOfClient) {
       found.add(row);
     }
     return found;
   }
 
-  List<Row> where(Predicate<Row> wanted) {
-    List<Row> found = new ArrayList<>();
-    for (Row row : toArray()) {
+  List<Binding> where(Predicate<Binding> wanted) {
+    List<Binding> found = new ArrayList<>();
+    for (Binding row : toArray()) {
       if (wanted.test(row)) {
         found.add(row);
       }
@@ -76,8 +76,8 @@ final class Rows {
     return found;
   }
 
-  Row[] toArray() {
-    Row[] all = new Row[size];
+  Binding[] toArray() {
+    Binding[] all = new Binding[size];
     int at = 0;
     for (PrefixIndex index : longestFirst) {
       at = index.copyTo(all, at);
@@ -92,7 +92,7 @@ final class Rows {
   /** How many addresses or prefixes a client holds on an interface; null for one not known. */
   int count(Duid clientId, String interfaceName, boolean prefixes) {
     int count = 0;
-    for (Row row = firstOfClient.get(clientId); row != null; row = row.nextOfClient) {
+    for (Binding row = firstOfClient.get(clientId); row != null; row = row.nextOfClient) {
       boolean isThere = Objects.equals(row.place.interfaceName(), interfaceName);
       if (row.isPrefix() == prefixes && isThere) {
         count++;
@@ -101,19 +101,19 @@ final class Rows {
     return count;
   }
 
-  /** A row that shares what it can with those of the same client. */
-  Row make(Binding binding) {
-    Row first = firstOfClient.get(binding.clientId());
-    Duid clientId = first == null ? binding.clientId() : first.clientId;
-    for (Row row = first; row != null; row = row.nextOfClient) {
-      if (row.place.location().equals(binding.location())) {
-        return new Row(binding, clientId, row.place, interner);
+  /** An equal binding that shares what it can with those of the same client, and with others. */
+  Binding share(Binding binding) {
+    Binding first = firstOfClient.get(binding.clientId());
+    Duid clientId = first == null ? binding.clientId() : first.clientId();
+    for (Binding other = first; other != null; other = other.nextOfClient) {
+      if (other.place.equals(binding.place)) {
+        return binding.sharing(clientId, other.place, interner);
       }
     }
-    return new Row(binding, clientId, new Place(binding.location(), interner), interner);
+    return binding.sharing(clientId, binding.place.sharing(interner), interner);
   }
 
-  void add(Row row) {
+  void add(Binding row) {
     index(row.length()).put(row);
     link(row);
     ends.add(row);
@@ -121,14 +121,14 @@ final class Rows {
   }
 
   /** Puts a row in the stead of one with the same prefix. */
-  void replace(Row old, Row row) {
+  void replace(Binding old, Binding row) {
     byLength[row.length()].put(row);
     unlink(old);
     link(row);
     ends.replace(old, row);
   }
 
-  void remove(Row row) {
+  void remove(Binding row) {
     byLength[row.length()].remove(row);
     unlink(row);
     ends.remove(row);
@@ -149,25 +149,25 @@ final class Rows {
     return byLength[length];
   }
 
-  private void link(Row row) {
-    row.nextOfClient = firstOfClient.put(row.clientId, row);
+  private void link(Binding row) {
+    row.nextOfClient = firstOfClient.put(row.clientId(), row);
     if (row.place.interfaceName() != null) {
       onInterface.merge(row.place.interfaceName(), 1, Integer::sum);
     }
   }
 
-  private void unlink(Row row) {
-    Row first = firstOfClient.get(row.clientId);
+  private void unlink(Binding row) {
+    Binding first = firstOfClient.get(row.clientId());
     if (first != row) {
-      Row before = first;
+      Binding before = first;
       while (before.nextOfClient != row) {
         before = before.nextOfClient;
       }
       before.nextOfClient = row.nextOfClient;
     } else if (row.nextOfClient == null) {
-      firstOfClient.remove(row.clientId);
+      firstOfClient.remove(row.clientId());
     } else {
-      firstOfClient.put(row.clientId, row.nextOfClient);
+      firstOfClient.put(row.clientId(), row.nextOfClient);
     }
     row.nextOfClient = null;
     if (row.place.interfaceName() != null) {
