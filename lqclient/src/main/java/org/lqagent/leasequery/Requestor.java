@@ -409,6 +409,11 @@ final class Requestor {
 
   // Callers' code must not end an exchange half way.
   private void tell(Inquiry.Waiter waiter, ClientLeases news) {
-    guard(() -> waiter.onLeases().accept(news));
+    try {
+      waiter.onLeases().accept(news);
+    } catch (RuntimeException e) {
+      counters.count("leasequery.callback-errors");
+      LOG.error("Whoever was told of {} failed", news.clientId(), e);
+    }
   }
 }
