@@ -1,0 +1,334 @@
+package org.lqagent.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.lqagent.dhcpv6.Duid;
+import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.dhcpv6.Ipv6Prefix;
+import org.lqagent.dhcpv6.Octets;
+import org.lqagent.dhcpv6.ServerId;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code lqserver}: exit status 2 for a mistake in it, 5 if the system refuses. */
+@Command(
+    name = "lqserver",
+    description = "A DHCPv6 leasequery server (RFC 5007) for demonstrations, tests and load.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class LqServerCommand implements Callable<Integer> {
+  private static final int SYSTEM_REFUSED = 5;
+  private static final long REFRESH_MILLIS = 50;
+  private static final Ipv6Prefix DEFAULT_LINK = Ipv6Prefix.parse("2001:db8:1::/64");
+  private static final List<Ipv6Prefix> DEFAULT_POOL =
+      List.of(Ipv6Prefix.parse("2001:db8:100::/40"));
+
+  @Spec private CommandLine.Model.CommandSpec spec;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "ADDR[%IF]",
+      required = true,
+      description = "The address that queries come to and replies leave from.")
+  private String listen;
+
+  @Option(
+      names = "--multicast",
+      paramLabel = "IF",
+      description = "Hear ff05::1:3 and ff02::1:2 on this interface too.")
+  private Optional<String> multicast = Optional.empty();
+
+  @Option(names = "--port", paramLabel = "N", defaultValue = "547", description = "UDP port (547).")
+  private int port;
+
+  @ArgGroup(multiplicity = "1")
+  private Source source;
+
+  /** Where leases come from. */
+  private static final class Source {
+    @Option(
+        names = "--lease-file",
+        paramLabel = "FILE",
+        description = "Leases of ISC dhcpd (dhcpd6.leases), read again when they change.")
+    private Path leaseFile;
+
+    @Option(
+        names = "--population",
+        paramLabel = "N",
+        description = "N clients by rule, each with an address and a /56.")
+    private Integer population;
+  }
+
+  @Option(
+      names = "--link",
+      paramLabel = "PREFIX",
+      description = "A link with clients. Without it a lease file has one link for everything.")
+  private List<Ipv6Prefix> links = List.of();
+
+  @Option(
+      names = "--delegated",
+      paramLabel = "PREFIX",
+      description = "A delegated pool; the n-th is the n-th link's, those left over the last's.")
+  private List<Ipv6Prefix> delegated = List.of();
+
+  @Option(
+      names = "--relay",
+      paramLabel = "ADDR",
+      defaultValue = "2001:db8:ff::1",
+      description = "The relay agent in the relay data of a population (2001:db8:ff::1).")
+  private Ipv6Address relay;
+
+  @Option(
+      names = "--duid",
+      description = "The server's DUID; else the lease file's, else one made of the address.")
+  private Optional<Duid> duid = Optional.empty();
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      defaultValue = "rfc",
+      description = "Answer like ${COMPLETION-CANDIDATES} (rfc).")
+  private ProfileName profile;
+
+  @Option(
+      names = "--fault",
+      paramLabel = "NAME[=VALUE]",
+      description =
+          "delay=MS, drop=SHARE, duplicate=TIMES, wrong-xid, wrong-client-id, no-server-id, no-clt,"
+              + " truncate=OCTETS, two-client-data, data-and-links, status=N, liar, link-loop,"
+              + " huge=ADDRESSES.")
+  private List<Fault> faults = List.of();
+
+  @Option(
+      names = "--reply-port",
+      paramLabel = "source|546",
+      description = "Where replies go; 546 (547 to a relay) unless the profile does otherwise.")
+  private Optional<String> replyPort = Optional.empty();
+
+  @Option(
+      names = "--relayed",
+      paramLabel = "answer|drop",
+      description = "What to do with relayed queries; the rfc profile drops them.")
+  private Optional<String> relayed = Optional.empty();
+
+  @Option(
+      names = "--allow",
+      paramLabel = "ADDR|PREFIX",
+      description = "Who may ask; everybody if not given.")
+  private List<Ipv6Prefix> allowed = List.of();
+
+  @Option(names = "--refuse", description = "Tell the others NotAllowed; else they hear nothing.")
+  private boolean refuse;
+
+  @Option(names = "--rate", paramLabel = "N/s", description = "At most N queries a second.")
+  private Optional<String> rate = Optional.empty();
+
+  @Option(
+      names = "--option",
+      paramLabel = "CODE=HEX",
+      description = "An option that each client has and that a query may ask for.")
+  private Map<Integer, Octets> options = Map.of();
+
+  @Option(
+      names = "--sensitive",
+      paramLabel = "[PREFIX=]CODE",
+      description = "An option that nobody is told, or nobody of a prefix.")
+  private List<Sensitive> sensitive = List.of();
+
+  @Option(names = "--log", description = "Print every message to standard error.")
+  private boolean log;
+
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new LqServerCommand())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(Ipv6Address.class, Ipv6Address::parse)
+        .registerConverter(Ipv6Prefix.class, Ipv6Prefix::parse)
+        .registerConverter(Duid.class, Duid::parse)
+        .registerConverter(Octets.class, Octets::ofHex)
+        .registerConverter(Fault.class, Fault::parse)
+        .registerConverter(Sensitive.class, Sensitive::parse);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    InstantSource clock = steadyClock();
+    Counters counters = new Counters();
+    try {
+      LeaseDatabase leases = leases();
+      ServerId id = new ServerId(duid.or(() -> duidOf(leases)).orElseGet(this::duidOfAddress));
+      Profile answers = profile.of(new Service(id, leases, options, sensitive));
+      QueryHandler handler =
+          new QueryHandler(
+              answers,
+              new Restrictions(
+                  allowed,
+                  refuse ? Optional.of(id) : Optional.empty(),
+                  choice(relayed, "answer", "drop", answers.answersRelayed())),
+              rate.map(text -> new RateLimit(perSecond(text), clock.instant())),
+              counters);
+      LqServer server =
+          new LqServer(
+              new InetSocketAddress(address(), port),
+              multicast.map(this::networkInterface),
+              handler,
+              new Faults(faults, answers.copies(), new SplittableRandom()),
+              choice(replyPort, "source", "546", answers.repliesToSourcePort()),
+              clock,
+              log ? Optional.of(System.err) : Optional.empty());
+      untilTold(server, counters);
+      return 0;
+    } catch (IOException | UncheckedIOException e) {
+      System.err.println("lqserver: " + e.getMessage());
+      return SYSTEM_REFUSED;
+    }
+  }
+
+  private LeaseDatabase leases() throws IOException {
+    try {
+      if (source.population != null) {
+        Links on =
+            links.isEmpty()
+                ? Links.of(List.of(DEFAULT_LINK), delegated.isEmpty() ? DEFAULT_POOL : delegated)
+                : Links.of(links, delegated);
+        return new Population(source.population, on, relay);
+      }
+      LeaseFile file =
+          new LeaseFile(
+              source.leaseFile,
+              links.isEmpty() && delegated.isEmpty() ? Links.ANY : Links.of(links, delegated));
+      file.refresh();
+      refreshSteadily(file);
+      return file;
+    } catch (IllegalArgumentException e) {
+      throw wrong(e.getMessage());
+    }
+  }
+
+  /** Reads the file again whenever it has changed; while it cannot be read the leases stay. */
+  private static void refreshSteadily(LeaseFile file) {
+    ScheduledExecutorService refresher =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "lease-file");
+              thread.setDaemon(true);
+              return thread;
+            });
+    AtomicReference<String> complaint = new AtomicReference<>("");
+    refresher.scheduleWithFixedDelay(
+        () -> {
+          String said = "";
+          try {
+            file.refresh();
+          } catch (IOException | RuntimeException e) {
+            said = "lqserver: keeping the leases as they were: " + e;
+          }
+          if (!said.equals(complaint.getAndSet(said)) && !said.isEmpty()) {
+            System.err.println(said);
+          }
+        },
+        REFRESH_MILLIS,
+        REFRESH_MILLIS,
+        TimeUnit.MILLISECONDS);
+  }
+
+  private static Optional<Duid> duidOf(LeaseDatabase leases) {
+    return leases instanceof LeaseFile file ? file.serverId() : Optional.empty();
+  }
+
+  /** A DUID-UUID of the octets of the address, so that two servers in one test have two. */
+  private Duid duidOfAddress() {
+    return Duid.parse("0004" + Octets.copyOf(address().getAddress()));
+  }
+
+  private Inet6Address address() {
+    try {
+      if (InetAddress.getByName(listen) instanceof Inet6Address address) {
+        return address;
+      }
+    } catch (UnknownHostException e) {
+      // Said below.
+    }
+    throw wrong("--listen needs an IPv6 address, have \"" + listen + "\"");
+  }
+
+  private NetworkInterface networkInterface(String name) {
+    try {
+      NetworkInterface found = NetworkInterface.getByName(name);
+      if (found != null) {
+        return found;
+      }
+    } catch (SocketException e) {
+      throw new UncheckedIOException(e);
+    }
+    throw new UncheckedIOException(new SocketException("there is no interface " + name));
+  }
+
+  private boolean choice(Optional<String> given, String yes, String no, boolean otherwise) {
+    if (given.isEmpty()) {
+      return otherwise;
+    }
+    if (!given.get().equals(yes) && !given.get().equals(no)) {
+      throw wrong("need " + yes + " or " + no + ", have \"" + given.get() + "\"");
+    }
+    return given.get().equals(yes);
+  }
+
+  private double perSecond(String text) {
+    try {
+      return Double.parseDouble(text.replaceFirst("/s$", ""));
+    } catch (NumberFormatException e) {
+      throw wrong("--rate needs a number, have \"" + text + "\"");
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** Wall time that does not jump when somebody sets the clock. */
+  private static InstantSource steadyClock() {
+    Instant start = Instant.now();
+    long nanos = System.nanoTime();
+    return () -> start.plusNanos(System.nanoTime() - nanos);
+  }
+
+  private static void untilTold(LqServer server, Counters counters) throws InterruptedException {
+    System.out.println("lqserver: listening on " + server.localAddress());
+    System.out.flush();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  server.close();
+                  System.err.println("lqserver: " + counters.seen());
+                }));
+    new CountDownLatch(1).await();
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * The other half of RFC 5007: a leasequery server for demonstrations, tests and load.
+ *
+ * <p>A datagram goes through {@link org.lqagent.server.LqServer} (sockets) to {@link
+ * org.lqagent.server.QueryHandler} (who may ask, relays unwrapped), whose {@link
+ * org.lqagent.server.Profile} answers from a {@link org.lqagent.server.LeaseDatabase} as the RFC
+ * says, or as one of the servers that are out there does; {@link org.lqagent.server.Faults} then
+ * spoils the reply as told. {@link org.lqagent.server.LqServerCommand} is its command line.
+ */
+package org.lqagent.server;
