@@ -53,7 +53,8 @@ public final class BindingJson implements AutoCloseable {
     json.writeRaw('\n');
   }
 
-  private static Optional<Instant> end(Instant until) {
+  /** When something ends, unless it never does. */
+  public static Optional<Instant> end(Instant until) {
     return Optional.of(until).filter(instant -> !instant.equals(Instant.MAX));
   }
 

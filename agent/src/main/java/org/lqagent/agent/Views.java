@@ -79,7 +79,11 @@ final class Views {
         .filter()
         .map(SourceFilter::size)
         .ifPresent(n -> fields.put("filter_elements", (long) n));
-    agent.kernel().routes().map(RouteHook::size).ifPresent(n -> fields.put("routes", (long) n));
+    if (agent.kernel().routes().isPresent()) {
+      RouteHook routes = agent.kernel().routes().get();
+      fields.put("routes", (long) routes.kernelRoutes().size());
+      fields.put("routes_refused", (long) routes.refused().size());
+    }
     fields.put("waiting_for_next_hop", (long) agent.feed().waitingForNextHop());
     fields.put("questions_open", (long) agent.verifier().open());
     fields.put("unknown_remembered", (long) agent.negative().unknowns().size());

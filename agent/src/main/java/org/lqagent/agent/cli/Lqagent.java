@@ -13,6 +13,7 @@ import org.lqagent.agent.control.ControlException;
 import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
+import org.lqagent.leasequery.Server;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -22,7 +23,14 @@ import picocli.CommandLine.ParameterException;
     name = "lqagent",
     description =
         "Knows which subscriber holds which IPv6 address and prefix, and tells the kernel.",
-    subcommands = {CheckCommand.class, ShowCommand.class},
+    subcommands = {
+      RunCommand.class,
+      CheckCommand.class,
+      QueryCommand.class,
+      GleanCommand.class,
+      DecodeCommand.class,
+      ShowCommand.class
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Lqagent.Version.class,
     synopsisSubcommandLabel = "COMMAND",
@@ -51,6 +59,7 @@ public final class Lqagent implements Callable<Integer> {
         .registerConverter(Ipv6Address.class, Ipv6Address::parse)
         .registerConverter(Ipv6Prefix.class, Ipv6Prefix::parse)
         .registerConverter(Duid.class, Duid::parse)
+        .registerConverter(Server.class, Server::parse)
         .registerConverter(Duration.class, Durations::parse)
         .setExecutionExceptionHandler(Lqagent::explain)
         .execute(args);

@@ -1,0 +1,127 @@
+package org.lqagent.agent.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.lqagent.agent.BindingJson;
+import org.lqagent.agent.SystemRefusedException;
+import org.lqagent.binding.Binding;
+import org.lqagent.capture.CaptureFile;
+import org.lqagent.capture.CaptureFormatException;
+import org.lqagent.gleaning.CaptureGleaner;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lqagent glean FILE}: the bindings that a capture proves. */
+@Command(
+    name = "glean",
+    description = "Prints the bindings that a capture proves; needs no privileges.",
+    mixinStandardHelpOptions = true)
+final class GleanCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", description = "A pcap or pcapng file; - for standard input.")
+  private String file;
+
+  @Option(names = "--json", description = "One JSON object a line, and nothing else.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws SystemRefusedException, IOException {
+    CaptureGleaner gleaner = new CaptureGleaner();
+    String damage = "";
+    try (CaptureFile capture = CaptureFile.open(file)) {
+      damage = readToEnd(capture, gleaner);
+    } catch (CaptureFormatException e) {
+      spec.commandLine().getErr().println("lqagent: " + file + ": " + e.getMessage());
+      return ExitCode.USAGE;
+    } catch (IOException e) {
+      throw new SystemRefusedException(file + " cannot be read: " + e.getMessage(), e);
+    }
+    if (json) {
+      printJson(gleaner);
+    } else {
+      printForPeople(gleaner);
+    }
+    if (!damage.isEmpty()) {
+      spec.commandLine().getErr().println("lqagent: " + file + ": " + damage);
+    }
+    return ExitCode.OK;
+  }
+
+  /** Why reading ended before the end of the file; empty if it did not. What came before counts. */
+  private static String readToEnd(CaptureFile capture, CaptureGleaner gleaner) throws IOException {
+    try {
+      while (gleaner.step(capture)) {
+        // Each step learns from one frame.
+      }
+      return "";
+    } catch (CaptureFormatException e) {
+      return e.getMessage();
+    }
+  }
+
+  private void printJson(CaptureGleaner gleaner) throws IOException {
+    // Past the writer of the command line: a million bindings are written as octets, not as lines.
+    OutputStream out = new BufferedOutputStream(System.out, 1 << 16);
+    try (BindingJson lines = new BindingJson(out)) {
+      for (Binding binding : (Iterable<Binding>) gleaner.table().bindings()::iterator) {
+        lines.write(binding);
+      }
+    }
+    out.flush();
+  }
+
+  private void printForPeople(CaptureGleaner gleaner) {
+    PrintWriter out = spec.commandLine().getOut();
+    TextTable table = new TextTable(out, "LEASE", "NEXT HOP", "CLIENT", "VALID UNTIL");
+    gleaner
+        .table()
+        .bindings()
+        .forEach(
+            binding ->
+                table.row(
+                    binding.lease().toString(),
+                    binding.nextHop().map(Object::toString).orElse("-"),
+                    binding.clientId().toString(),
+                    BindingJson.end(binding.validUntil())
+                        .map(Object::toString)
+                        .orElse("for ever")));
+    table.end();
+    out.printf(
+        "%d bindings from %d frames%s; messages: %s%n",
+        gleaner.table().size(),
+        gleaner.frames(),
+        gleaner
+            .firstTime()
+            .map(first -> ", " + first + " to " + gleaner.lastTime().orElseThrow())
+            .orElse(""),
+        counts(gleaner.messagesByType()));
+    printRefusals(out, "frames passed over", gleaner.frameRefusals().snapshot());
+  }
+
+  private static void printRefusals(PrintWriter out, String what, Map<String, Long> counts) {
+    Map<String, Long> some =
+        counts.entrySet().stream()
+            .filter(count -> count.getValue() > 0)
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    if (!some.isEmpty()) {
+      out.println(what + ": " + counts(some));
+    }
+  }
+
+  private static String counts(Map<String, Long> counts) {
+    return counts.isEmpty()
+        ? "none"
+        : counts.entrySet().stream()
+            .map(count -> count.getValue() + " " + count.getKey())
+            .collect(Collectors.joining(", "));
+  }
+}
