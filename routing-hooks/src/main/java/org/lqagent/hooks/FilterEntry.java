@@ -87,13 +87,17 @@ public sealed interface FilterEntry {
     if (set.equals(Source.ADDRESSES)) {
       return Optional.of(Ipv6Address.BITS);
     }
-    return set.matches(Source.PREFIXES + "[0-9]{1,3}")
+    // Exactly as this writes them, from prefixes1 to prefixes127.
+    return set.matches(Source.PREFIXES + "([1-9][0-9]?|1[01][0-9]|12[0-7])")
         ? Optional.of(Integer.parseInt(set.substring(Source.PREFIXES.length())))
         : Optional.empty();
   }
 
   /** Reads a key of a set; empty if it is not one that this writes. */
   static Optional<FilterEntry> read(String set, Octets key) {
+    if (key.length() != (set.equals(Access.SET) ? 0 : Ipv6Address.OCTETS) + NAME_OCTETS) {
+      return Optional.empty();
+    }
     try {
       if (set.equals(Access.SET)) {
         return Optional.of(new Access(name(key, 0)));

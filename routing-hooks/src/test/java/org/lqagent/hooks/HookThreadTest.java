@@ -1,0 +1,114 @@
+package org.lqagent.hooks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class HookThreadTest {
+  private final List<HookEvent> events = new CopyOnWriteArrayList<>();
+  private final List<List<String>> written = new CopyOnWriteArrayList<>();
+
+  @Test
+  void manyMarksWhileBusyCostOneWrite() throws Exception {
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    HookThread<String> thread =
+        new HookThread<>(
+            "test",
+            keys -> {
+              written.add(keys);
+              busy.countDown();
+              await(go);
+              return Set.of();
+            },
+            events::add);
+    thread.start();
+    thread.mark("first");
+    await(busy);
+    for (int i = 0; i < 1000; i++) {
+      thread.mark("flapping");
+    }
+    go.countDown();
+    thread.submit(() -> true).get(10, TimeUnit.SECONDS);
+    thread.close(() -> {});
+    assertThat(written).containsExactly(List.of("first"), List.of("flapping"));
+  }
+
+  @Test
+  void oneThatFailsDoesNotBlockOthersAndIsTriedAgain() throws Exception {
+    CountDownLatch third = new CountDownLatch(3);
+    List<String> done = new CopyOnWriteArrayList<>();
+    HookThread<String> thread =
+        new HookThread<>(
+            "test",
+            keys -> {
+              done.addAll(keys);
+              if (!keys.contains("bad")) {
+                return Set.of();
+              }
+              third.countDown();
+              return third.getCount() > 0 ? Set.of("bad") : Set.of();
+            },
+            events::add);
+    thread.start();
+    thread.mark("bad");
+    thread.mark("good");
+    await(third);
+    thread.close(() -> {});
+    assertThat(done).containsOnlyOnce("good");
+    assertThat(done.stream().filter("bad"::equals)).hasSize(3);
+    assertThat(thread.isDirty("bad")).isFalse();
+  }
+
+  @Test
+  void aMistakeIsAnEventAndNotTheEnd() throws Exception {
+    HookThread<String> thread =
+        new HookThread<>(
+            "test",
+            keys -> {
+              if (keys.contains("bad")) {
+                throw new IllegalStateException("no");
+              }
+              written.add(keys);
+              return Set.of();
+            },
+            events::add);
+    thread.start();
+    thread.mark("bad");
+    thread.submit(() -> true).get(10, TimeUnit.SECONDS);
+    thread.mark("good");
+    thread.close(() -> {});
+    assertThat(written).containsExactly(List.of("good"));
+    assertThat(events)
+        .first()
+        .hasToString("test: 1 not written, such as bad: java.lang.IllegalStateException: no");
+  }
+
+  @Test
+  void failuresAreToldOncePerCause() {
+    List<String> failing = new ArrayList<>();
+    HookThread<String> thread = new HookThread<>("test", keys -> Set.copyOf(failing), events::add);
+    thread.tellFailures(Map.of("a", "too bad"));
+    assertThat(events).containsExactly(new HookEvent.WriteFailed("test", 1, "a", "too bad"));
+    failing.add("a");
+    thread.mark("a");
+    thread.flush();
+    thread.tellFailures(Map.of("a", "too bad"));
+    assertThat(events).hasSize(1);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
