@@ -67,7 +67,12 @@ final class Breaker {
 
   /** The servers of a round that are not silent, or whose turn to be tried it is. */
   List<Server> askable(List<Server> round, Instant now) {
-    return round.stream().filter(server -> of(server).canBeAsked(now)).toList();
+    for (Server server : round) {
+      if (!of(server).canBeAsked(now)) {
+        return round.stream().filter(other -> of(other).canBeAsked(now)).toList();
+      }
+    }
+    return round;
   }
 
   /** A question is put to a server; {@link #answered} or {@link #released} ends it. */

@@ -26,11 +26,13 @@ public final class Counters {
   }
 
   public void add(String name, long amount) {
+    counter(name).add(amount);
+  }
+
+  /** The counter under a name, for those who count often. */
+  public LongAdder counter(String name) {
     LongAdder counter = counters.get(name);
-    if (counter == null) {
-      counter = counters.computeIfAbsent(name, any -> new LongAdder());
-    }
-    counter.add(amount);
+    return counter == null ? counters.computeIfAbsent(name, any -> new LongAdder()) : counter;
   }
 
   /** The count under a name, 0 if it never happened. */

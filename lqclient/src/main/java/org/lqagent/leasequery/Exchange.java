@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
@@ -28,8 +27,8 @@ final class Exchange {
   final int transactionId;
   final Inquiry inquiry;
 
-  /** What will call {@link #step}; the owner sets and cancels it. */
-  Optional<Future<?>> timer = Optional.empty();
+  /** Kept by {@link Alarms}. */
+  Instant alarm = Instant.MAX;
 
   private final List<List<Server>> rounds;
   private final Instant deadline;
@@ -40,6 +39,7 @@ final class Exchange {
   private Retransmission retransmission;
   private Instant began;
   private Instant gatherUntil = Instant.MAX;
+  private boolean toEverybody;
   private boolean settled;
   private boolean correctable;
 
@@ -63,6 +63,7 @@ final class Exchange {
     this.servers = servers;
     unanswered.clear();
     unanswered.addAll(servers);
+    toEverybody = servers.stream().anyMatch(Server::isMulticast);
     began = now;
     gatherUntil = Instant.MAX;
     correctable = false;
@@ -156,8 +157,9 @@ final class Exchange {
         settled = true;
       }
     }
-    boolean moreToCome = !unanswered.isEmpty() || servers.stream().anyMatch(Server::isMulticast);
-    return moreToCome && now.isBefore(due()) ? Step.WAIT : Step.ROUND_OVER;
+    return (toEverybody || !unanswered.isEmpty()) && now.isBefore(due())
+        ? Step.WAIT
+        : Step.ROUND_OVER;
   }
 
   /** Whether a server that answered gave leases, links, or its word that there are none. */

@@ -22,16 +22,16 @@ final class Inquiry {
   final List<Exchange> exchanges = new ArrayList<>(1);
   final AnswerMerge merge;
 
-  /** Links that the question was asked or will be asked about. */
-  final Set<Ipv6Address> links = new HashSet<>(2);
-
   /** Whether a corrected question has been tried. */
   boolean corrected;
 
   Instant began = Instant.MAX;
   Instant deadline = Instant.MAX;
 
-  private final Set<Integer> statuses = new TreeSet<>();
+  /** Links that the question was asked about beside its own. */
+  private Set<Ipv6Address> links = Set.of();
+
+  private Set<Integer> statuses = Set.of();
   private int transmissions;
 
   Inquiry(Question question, String interfaceName, Consumer<Conflict> conflicts) {
@@ -40,11 +40,26 @@ final class Inquiry {
     this.merge = new AnswerMerge(conflicts);
   }
 
+  int linksFollowed() {
+    return links.size();
+  }
+
+  /** Whether a link was not asked about yet, and is now to be. */
+  boolean follow(Ipv6Address link) {
+    if (links.isEmpty()) {
+      links = new HashSet<>();
+    }
+    return !link.equals(question.linkAddress()) && links.add(link);
+  }
+
   void sent() {
     transmissions++;
   }
 
   void saw(int status) {
+    if (statuses.isEmpty()) {
+      statuses = new TreeSet<>();
+    }
     statuses.add(status);
   }
 

@@ -2,6 +2,7 @@ package org.lqagent.leasequery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 
 /**
  * When a server last heard a client, read from the number in CLT_TIME.
@@ -23,13 +24,13 @@ record LastTransaction(Instant at, boolean timeOfDay) {
    *
    * @param clt seconds since the client was heard (RFC 5007 section 4.1.2.3) or since 1970
    * @param now by the steady clock
-   * @param timeOfDay now by the clock that the rest of the world shares
+   * @param timeOfDay the clock that the rest of the world shares
    */
-  static LastTransaction read(long clt, Instant now, Instant timeOfDay) {
+  static LastTransaction read(long clt, Instant now, InstantSource timeOfDay) {
     if (clt < EARLIEST_TIME_OF_DAY) {
       return of(Duration.ofSeconds(clt), now, false);
     }
-    Duration age = Duration.between(Instant.ofEpochSecond(clt), timeOfDay);
+    Duration age = Duration.between(Instant.ofEpochSecond(clt), timeOfDay.instant());
     boolean ahead = age.isNegative() && age.compareTo(CLOCKS_APART.negated()) >= 0;
     return of(ahead ? Duration.ZERO : age, now, true);
   }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
 
@@ -23,7 +24,7 @@ final class OpenInquiries {
   void add(Inquiry inquiry) {
     byQuestion.put(inquiry.question, inquiry);
     if (inquiry.question instanceof Question.ByAddress asked) {
-      byAddress.computeIfAbsent(asked.address(), any -> new ArrayList<>(1)).add(inquiry);
+      byAddress.merge(asked.address(), List.of(inquiry), OpenInquiries::joined);
     }
   }
 
@@ -32,10 +33,10 @@ final class OpenInquiries {
     if (inquiry.question instanceof Question.ByAddress asked) {
       byAddress.computeIfPresent(
           asked.address(),
-          (address, inquiries) -> {
-            inquiries.remove(inquiry);
-            return inquiries.isEmpty() ? null : inquiries;
-          });
+          (address, inquiries) ->
+              inquiries.size() == 1
+                  ? null
+                  : inquiries.stream().filter(other -> other != inquiry).toList());
     }
     if (!found.isEmpty()) {
       found.values().removeIf(f -> f.inquiry() == inquiry);
@@ -83,6 +84,10 @@ final class OpenInquiries {
 
   List<Inquiry> all() {
     return List.copyOf(byQuestion.values());
+  }
+
+  private static List<Inquiry> joined(List<Inquiry> some, List<Inquiry> more) {
+    return Stream.concat(some.stream(), more.stream()).toList();
   }
 
   private static boolean alike(Question a, Question b) {

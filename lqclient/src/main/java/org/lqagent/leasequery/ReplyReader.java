@@ -1,10 +1,10 @@
 package org.lqagent.leasequery;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.lqagent.dhcpv6.ClientData;
 import org.lqagent.dhcpv6.ClientId;
 import org.lqagent.dhcpv6.CltTime;
@@ -37,8 +37,8 @@ final class ReplyReader {
     this.counters = counters;
   }
 
-  /** The moment a reply arrived, by both clocks. */
-  record Arrival(Instant now, Instant timeOfDay) {}
+  /** The moment a reply arrived, and the clock that servers share. */
+  record Arrival(Instant now, InstantSource timeOfDay) {}
 
   /**
    * Reads the options of a reply.
@@ -131,7 +131,7 @@ final class ReplyReader {
   // The RFC means it inside CLIENT_DATA; Kea puts it beside it.
   private Optional<RelayMessage> relayData(Options client, Options message) {
     Optional<LqRelayData> data =
-        Stream.of(client, message).flatMap(o -> o.first(LqRelayData.class).stream()).findFirst();
+        client.first(LqRelayData.class).or(() -> message.first(LqRelayData.class));
     if (data.isEmpty()) {
       return Optional.empty();
     }

@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.lqagent.dhcpv6.ClientServerMessage;
 import org.lqagent.dhcpv6.Duid;
@@ -44,7 +43,11 @@ final class Requestor {
   private final Breaker breaker;
   private final OpenInquiries inquiries = new OpenInquiries();
   private final Map<Integer, Exchange> exchanges = new HashMap<>();
-  private Instant pumpAt = Instant.MAX;
+  private final Alarms alarms = new Alarms();
+  private final LongAdder received;
+  private final LongAdder sent;
+  private final WakeUp wakeLater;
+  private final WakeUp pumpLater;
   private boolean closed;
 
   Requestor(
@@ -68,6 +71,10 @@ final class Requestor {
     this.reader = new ReplyReader(settings.limits(), counters);
     this.pacer = new Pacer<>(settings.pace());
     this.breaker = new Breaker(settings.pace(), jitter);
+    this.wakeLater = new WakeUp(transport.thread(), () -> guard(this::wake));
+    this.pumpLater = new WakeUp(transport.thread(), () -> guard(() -> pump(steady.instant())));
+    this.received = counters.counter("leasequery.received");
+    this.sent = counters.counter("leasequery.sent");
   }
 
   List<ServerState> servers() {
@@ -106,16 +113,7 @@ final class Requestor {
       start(next.get(), now);
       next = pacer.next(now, inquiry -> canGo(inquiry, now));
     }
-    Instant ready = pacer.ready(now).orElse(Instant.MAX);
-    if (ready.isBefore(pumpAt)) {
-      pumpAt = ready;
-      schedule(
-          Duration.between(now, ready),
-          () -> {
-            pumpAt = Instant.MAX;
-            pump(steady.instant());
-          });
-    }
+    pacer.ready(now).ifPresent(ready -> pumpLater.noLaterThan(ready, now));
   }
 
   // One whose servers are all silent goes too, so that it is refused instead of waiting for ever.
@@ -140,7 +138,6 @@ final class Requestor {
   private void start(Inquiry inquiry, Instant now) {
     inquiry.began = now;
     inquiry.deadline = settings.deadline().map(now::plus).orElse(Instant.MAX);
-    inquiry.links.add(inquiry.question.linkAddress());
     if (!open(inquiry, inquiry.question, rounds(inquiry.question), now)) {
       inquiries.remove(inquiry);
       refuse(inquiry.waiters, LeasequeryClient.Refusal.SERVERS_SILENT);
@@ -185,7 +182,7 @@ final class Requestor {
                   server.isMulticast() ? server.serverId() : Optional.empty())
               .toByteArray();
       transport.send(server.endpoint(), octets);
-      counters.count("leasequery.sent");
+      sent.increment();
       listener.sent(server.endpoint(), octets, exchange.transmissions());
     }
     int paidFor = first && exchange.question.equals(exchange.inquiry.question) ? 1 : 0;
@@ -196,25 +193,22 @@ final class Requestor {
   // Timers
 
   private void wakeWhenDue(Exchange exchange, Instant now) {
-    exchange.timer.ifPresent(timer -> timer.cancel(false));
-    exchange.timer =
-        Optional.of(schedule(Duration.between(now, exchange.due()), () -> wake(exchange)));
+    alarms.set(exchange, exchange.due());
+    wakeLater.noLaterThan(exchange.alarm, now);
   }
 
-  private void wake(Exchange exchange) {
+  private void wake() {
     Instant now = steady.instant();
-    switch (exchange.step(now, jitter)) {
-      case WAIT -> wakeWhenDue(exchange, now);
-      case SEND -> send(exchange, now);
-      case ROUND_OVER -> {
-        roundOver(exchange, now);
-        pump(now);
+    for (Optional<Exchange> due = alarms.due(now); due.isPresent(); due = alarms.due(now)) {
+      Exchange exchange = due.get();
+      switch (exchange.step(now, jitter)) {
+        case WAIT -> wakeWhenDue(exchange, now);
+        case SEND -> send(exchange, now);
+        case ROUND_OVER -> roundOver(exchange, now);
       }
     }
-  }
-
-  private Future<?> schedule(Duration delay, Runnable task) {
-    return transport.thread().schedule(() -> guard(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    alarms.next().ifPresent(next -> wakeLater.noLaterThan(next, now));
+    pump(now);
   }
 
   private void guard(Runnable task) {
@@ -231,7 +225,7 @@ final class Requestor {
   void received(Endpoint from, byte[] octets) {
     guard(
         () -> {
-          counters.count("leasequery.received");
+          received.increment();
           listener.received(from, octets);
           Optional<Discard> discard = reply(from, octets);
           if (discard.isPresent()) {
@@ -273,7 +267,7 @@ final class Requestor {
             message.options(),
             serverId,
             server.flatMap(Server::lifetimes),
-            new ReplyReader.Arrival(now, timeOfDay.instant()));
+            new ReplyReader.Arrival(now, timeOfDay));
     if (reply instanceof Reply.Links && exchange.question != exchange.inquiry.question) {
       reply = new Reply.Useless(Discard.USELESS_LINKS);
     }
@@ -331,7 +325,7 @@ final class Requestor {
   private void follow(Exchange exchange, List<Ipv6Address> links, Instant now) {
     for (Ipv6Address link : links) {
       Inquiry inquiry = exchange.inquiry;
-      if (inquiry.links.size() <= settings.limits().links() && inquiry.links.add(link)) {
+      if (inquiry.linksFollowed() < settings.limits().links() && inquiry.follow(link)) {
         counters.count("leasequery.links-followed");
         open(inquiry, exchange.question.at(link), exchange.remainingRounds(), now);
       }
@@ -365,7 +359,7 @@ final class Requestor {
   }
 
   private void close(Exchange exchange, Instant now) {
-    exchange.timer.ifPresent(timer -> timer.cancel(false));
+    alarms.cancel(exchange);
     exchange.unanswered().forEach(breaker::released);
     exchanges.remove(exchange.transactionId);
     ids.close(exchange.transactionId, now);
@@ -393,6 +387,8 @@ final class Requestor {
       new ArrayList<>(inquiry.exchanges).forEach(exchange -> close(exchange, now));
       finish(inquiry, now);
     }
+    wakeLater.cancel();
+    pumpLater.cancel();
   }
 
   private void refuse(List<Inquiry.Waiter> waiters, LeasequeryClient.Refusal reason) {

@@ -236,7 +236,8 @@ class ExchangeTest {
     assertThat(asked.isOpen()).isTrue();
     scene.reply(B, ID_B);
     assertThat(asked.bound()).hasSize(1);
-    assertThat(scene.time.scheduled()).isZero();
+    scene.time.exhaust();
+    assertThat(scene.transport.sent).hasSize(2);
   }
 
   @Test

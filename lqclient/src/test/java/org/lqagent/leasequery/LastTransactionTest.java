@@ -16,7 +16,7 @@ class LastTransactionTest {
   private static final Instant TIME_OF_DAY = Instant.parse("2026-03-01T17:00:00Z");
 
   private static LastTransaction read(long clt) {
-    return LastTransaction.read(clt, STEADY, TIME_OF_DAY);
+    return LastTransaction.read(clt, STEADY, () -> TIME_OF_DAY);
   }
 
   @Test

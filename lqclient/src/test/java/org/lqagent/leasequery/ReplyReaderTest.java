@@ -53,7 +53,7 @@ class ReplyReaderTest {
             Options.of(options),
             ID_A,
             lifetimes,
-            new ReplyReader.Arrival(NOW, TIME_OF_DAY));
+            new ReplyReader.Arrival(NOW, () -> TIME_OF_DAY));
   }
 
   private Reply read(Question question, Option... options) {
