@@ -122,7 +122,7 @@ public final class LqServer implements AutoCloseable {
   }
 
   private void answer(byte[] octets, InetSocketAddress from) {
-    log.ifPresent(out -> out.print(from + " sent\n" + MessagePrinter.print(octets)));
+    log.ifPresent(out -> out.print(text(from) + " sent\n" + MessagePrinter.print(octets)));
     handler
         .answer(octets, address(from), clock.instant())
         .ifPresent(
@@ -160,6 +160,10 @@ public final class LqServer implements AutoCloseable {
     return from.getAddress() instanceof Inet6Address address
         ? Ipv6Address.of(address)
         : Ipv6Address.parse("::ffff:" + from.getAddress().getHostAddress());
+  }
+
+  static String text(InetSocketAddress address) {
+    return "[" + address(address) + "]:" + address.getPort();
   }
 
   /** Hands datagrams on, and sends what they caused once a batch has been read. */

@@ -1,7 +1,6 @@
 package org.lqagent.server;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,10 +20,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.lqagent.dhcpv6.ClientId;
+import org.lqagent.dhcpv6.ClientServerMessage;
 import org.lqagent.dhcpv6.Duid;
+import org.lqagent.dhcpv6.IaAddress;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
+import org.lqagent.dhcpv6.LqQuery;
+import org.lqagent.dhcpv6.LqRelayData;
+import org.lqagent.dhcpv6.Message;
+import org.lqagent.dhcpv6.MessageTypes;
 import org.lqagent.dhcpv6.Octets;
+import org.lqagent.dhcpv6.OptionRequest;
+import org.lqagent.dhcpv6.Options;
+import org.lqagent.dhcpv6.QueryTypes;
 import org.lqagent.dhcpv6.ServerId;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -193,10 +202,11 @@ public final class LqServerCommand implements Callable<Integer> {
                   choice(relayed, "answer", "drop", answers.answersRelayed())),
               rate.map(text -> new RateLimit(perSecond(text), clock.instant())),
               counters);
+      warmUp(answers, clock.instant());
       LqServer server =
           new LqServer(
               new InetSocketAddress(address(), port),
-              multicast.map(this::networkInterface),
+              multicastInterface(),
               handler,
               new Faults(faults, answers.copies(), new SplittableRandom()),
               choice(replyPort, "source", "546", answers.repliesToSourcePort()),
@@ -204,10 +214,29 @@ public final class LqServerCommand implements Callable<Integer> {
               log ? Optional.of(System.err) : Optional.empty());
       untilTold(server, counters);
       return 0;
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       System.err.println("lqserver: " + e.getMessage());
       return SYSTEM_REFUSED;
     }
+  }
+
+  /** Half a second of class loading would else be the first requestor's timeout. */
+  private static void warmUp(Profile profile, Instant now) {
+    ClientServerMessage query =
+        new ClientServerMessage(
+            MessageTypes.LEASEQUERY,
+            0,
+            Options.of(
+                new ClientId(Population.duid(0)),
+                new LqQuery(
+                    QueryTypes.QUERY_BY_ADDRESS,
+                    Ipv6Address.UNSPECIFIED,
+                    Options.of(
+                        new IaAddress(Ipv6Address.parse("2001:db8:1::1000"), 0, 0, Options.NONE),
+                        new OptionRequest(List.of(LqRelayData.CODE))))));
+    new QueryHandler(profile, Restrictions.NONE, Optional.empty(), new Counters())
+        .answer(query.toByteArray(), Ipv6Address.UNSPECIFIED, now)
+        .ifPresent(Message::toByteArray);
   }
 
   private LeaseDatabase leases() throws IOException {
@@ -278,16 +307,15 @@ public final class LqServerCommand implements Callable<Integer> {
     throw wrong("--listen needs an IPv6 address, have \"" + listen + "\"");
   }
 
-  private NetworkInterface networkInterface(String name) {
-    try {
-      NetworkInterface found = NetworkInterface.getByName(name);
-      if (found != null) {
-        return found;
-      }
-    } catch (SocketException e) {
-      throw new UncheckedIOException(e);
+  private Optional<NetworkInterface> multicastInterface() throws SocketException {
+    if (multicast.isEmpty()) {
+      return Optional.empty();
     }
-    throw new UncheckedIOException(new SocketException("there is no interface " + name));
+    NetworkInterface found = NetworkInterface.getByName(multicast.get());
+    if (found == null) {
+      throw new SocketException("there is no interface " + multicast.get());
+    }
+    return Optional.of(found);
   }
 
   private boolean choice(Optional<String> given, String yes, String no, boolean otherwise) {
@@ -320,7 +348,7 @@ public final class LqServerCommand implements Callable<Integer> {
   }
 
   private static void untilTold(LqServer server, Counters counters) throws InterruptedException {
-    System.out.println("lqserver: listening on " + server.localAddress());
+    System.out.println("lqserver: listening on " + LqServer.text(server.localAddress()));
     System.out.flush();
     Runtime.getRuntime()
         .addShutdownHook(

@@ -15,6 +15,8 @@ import org.lqagent.dhcpv6.StatusCode;
  * @param refuser who tells the others NotAllowed; empty to be silent
  */
 record Restrictions(List<Ipv6Prefix> allowed, Optional<ServerId> refuser, boolean answersRelayed) {
+  static final Restrictions NONE = new Restrictions(List.of(), Optional.empty(), true);
+
   Restrictions {
     allowed = List.copyOf(allowed);
   }
