@@ -25,10 +25,10 @@ public final class Client {
   }
 
   /** Starts dhclient and waits for the lease; gives the host an address in the prefix. */
-  public Lease start() {
+  public ClientLease start() {
     Part dhclient = launch();
     dhclient.awaitWhileAlive("the client's lease", LEASED, () -> lease().isPresent());
-    Lease lease = lease().orElseThrow();
+    ClientLease lease = lease().orElseThrow();
     String host = lease.hostAddress() + "/64";
     lab.run(Place.HOST, "ip", "-6", "address", "replace", host, "dev", "eth0", "nodad")
         .orThrow("giving the host its address");
@@ -56,7 +56,7 @@ public final class Client {
   }
 
   /** What the client holds, read from its kernel. */
-  public Optional<Lease> lease() {
+  public Optional<ClientLease> lease() {
     Outcome addresses =
         lab.run(Place.CLIENT, "ip", "-6", "-o", "address", "show", "dev", "c0", "scope", "global");
     Outcome routes = lab.run(Place.CLIENT, "ip", "-6", "route", "show", "type", "unreachable");
@@ -64,7 +64,7 @@ public final class Client {
     Matcher prefix = PREFIX.matcher(routes.output());
     return address.find() && prefix.find()
         ? Optional.of(
-            new Lease(Ipv6Address.parse(address.group(1)), Ipv6Prefix.parse(prefix.group(1))))
+            new ClientLease(Ipv6Address.parse(address.group(1)), Ipv6Prefix.parse(prefix.group(1))))
         : Optional.empty();
   }
 

@@ -41,7 +41,7 @@ class LabTest {
   @Test
   void theClientGetsAnAddressAndAPrefixThroughTheRelay() {
     try (Capture uplink = lab.capture(Place.BNG, Lab.UPLINK, "udp port 547")) {
-      Lease lease = lab.client().start();
+      ClientLease lease = lab.client().start();
 
       assertThat(Lab.ACCESS_PREFIX.contains(lease.address())).isTrue();
       assertThat(Lab.DELEGATED_POOL.contains(lease.prefix())).isTrue();
@@ -59,7 +59,7 @@ class LabTest {
 
   @Test
   void theHostReachesTheCoreOnceTheConcentratorRoutesThePrefix() {
-    Lease lease = lab.client().start();
+    ClientLease lease = lab.client().start();
     assertThat(lab.reaches(Place.CLIENT, Lab.CORE_ADDRESS)).isTrue();
     assertThat(lab.reaches(Place.HOST, lease.lanAddress())).isTrue();
     assertThat(lab.reaches(Place.HOST, Lab.CORE_ADDRESS)).isFalse();
@@ -77,7 +77,7 @@ class LabTest {
 
   @Test
   void aReleaseEndsTheLease() throws IOException {
-    Lease lease = lab.client().start();
+    ClientLease lease = lab.client().start();
     assertThat(lab.client().lease()).contains(lease);
     assertThat(lab.reaches(Place.CORE, lease.address())).isTrue();
 
@@ -91,7 +91,7 @@ class LabTest {
 
   @Test
   void aClientAfterAPowerCutGetsItsLeaseAgain() {
-    Lease lease = lab.client().start();
+    ClientLease lease = lab.client().start();
     lab.client().stop();
     assertThat(lab.client().lease()).contains(lease);
     lab.part("dhcpd").orElseThrow().stop();

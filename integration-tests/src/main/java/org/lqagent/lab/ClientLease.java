@@ -9,7 +9,7 @@ import org.lqagent.dhcpv6.Ipv6Prefix;
  * @param address on {@code c0}
  * @param prefix delegated, a /56
  */
-public record Lease(Ipv6Address address, Ipv6Prefix prefix) {
+public record ClientLease(Ipv6Address address, Ipv6Prefix prefix) {
   /** The client's own address on {@code lan0}, in the first /64 of the prefix. */
   public Ipv6Address lanAddress() {
     return new Ipv6Address(prefix.network().high(), 1);

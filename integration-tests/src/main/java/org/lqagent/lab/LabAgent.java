@@ -1,0 +1,131 @@
+package org.lqagent.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.lqagent.agent.control.ControlClient;
+import org.lqagent.agent.control.ControlException;
+
+/** The daemon in the concentrator's place, run by its own command, asked over its own socket. */
+public final class LabAgent {
+  private static final String NAME = "lqagent";
+  private static final Duration READY = Duration.ofSeconds(20);
+  private static final String CONFIGURATION =
+      """
+      uplink: { interface: up0, source: "%s" }
+      access:
+        - interface: acc0
+          prefixes: ["%s"]
+          delegated: ["%s"]
+      routes: { aggregates: ["%s"] }
+      control: %s
+      """;
+
+  private final Lab lab;
+  private final Path command;
+
+  /**
+   * @param root of the repository, built
+   */
+  public LabAgent(Lab lab, Path root) {
+    this.lab = lab;
+    this.command = root.resolve("agent/bin/lqagent");
+  }
+
+  /** Starts it with the lab's configuration, and returns when it is at work. */
+  public Part start() {
+    return start(
+        CONFIGURATION.formatted(
+            Lab.BNG_ADDRESS, Lab.ACCESS_PREFIX, Lab.DELEGATED_POOL, Lab.DELEGATED_POOL, socket()));
+  }
+
+  /** The same with a configuration of one's own. */
+  public Part start(String configuration) {
+    Path file = lab.directory().resolve("lqagent.yaml");
+    try {
+      Files.writeString(file, configuration);
+    } catch (IOException e) {
+      throw new LabException("cannot write " + file, e);
+    }
+    Part part =
+        lab.start(Place.BNG, NAME, List.of(command.toString(), "run", "--config", file.toString()));
+    part.awaitLine("STARTED", READY);
+    return part;
+  }
+
+  /** Stops it as systemd would, and waits for its end. */
+  public void stop() {
+    lab.part(NAME).ifPresent(Part::stop);
+  }
+
+  /** Takes away all that it left in the kernel, as a reboot does. */
+  public void wipe() {
+    lab.run(Place.BNG, "nft", "delete", "table", "ip6", "lqagent").orThrow("wiping the filter");
+    lab.run(Place.BNG, "ip", "-6", "route", "flush", "proto", "187").orThrow("wiping the routes");
+  }
+
+  /** The control socket. */
+  public Path socket() {
+    return lab.directory().resolve("control.sock");
+  }
+
+  /** Its bindings, a JSON object each. */
+  public List<String> bindings() {
+    return view("/bindings");
+  }
+
+  /** What it counted, as one JSON object. */
+  public String counters() {
+    return view("/counters").get(0);
+  }
+
+  private List<String> view(String path) {
+    List<String> lines = new ArrayList<>();
+    try (ControlClient client = ControlClient.connect(socket())) {
+      client.read(path, Map.of(), lines::add);
+      return lines;
+    } catch (ControlException e) {
+      throw new LabException(e.getMessage(), e);
+    }
+  }
+
+  /** One leasequery by the command line, which is asked without the daemon. */
+  public Outcome query(String... arguments) {
+    List<String> line = new ArrayList<>(List.of(command.toString(), "query"));
+    line.addAll(List.of(arguments));
+    return lab.run(Place.BNG, line.toArray(String[]::new));
+  }
+
+  /** The set of the source filter that has a source let in from the access interface. */
+  public Optional<String> verifiedIn(String set, String source) {
+    Outcome listed = lab.run(Place.BNG, "nft", "list", "set", "ip6", "lqagent", set);
+    return Optional.of(set)
+        .filter(name -> listed.output().contains(source + " . \"" + Lab.ACCESS + "\""));
+  }
+
+  /** The kernel's route to a delegated prefix, as ip prints it. */
+  public Optional<String> route(String prefix) {
+    return lab.run(Place.BNG, "ip", "-6", "route", "show", prefix, "proto", "187")
+        .output()
+        .lines()
+        .map(String::strip)
+        .findFirst();
+  }
+
+  /** How many packets the filter dropped. */
+  public long dropped() {
+    String counter =
+        lab.run(Place.BNG, "nft", "list", "counter", "ip6", "lqagent", "dropped").output();
+    return Long.parseLong(counter.replaceFirst("(?s).*packets (\\d+) .*", "$1"));
+  }
+
+  /** The end of its log. */
+  public String tail() {
+    return lab.part(NAME).map(Part::tail).orElse("lqagent does not run");
+  }
+}
