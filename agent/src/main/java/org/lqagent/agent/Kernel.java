@@ -30,6 +30,8 @@ import org.lqagent.hooks.UnknownPacket;
 import org.lqagent.hooks.UnknownSources;
 import org.lqagent.hooks.VerifyMode;
 import org.lqagent.leasequery.Question;
+import org.lqagent.netlink.Errno;
+import org.lqagent.netlink.NetlinkException;
 import org.lqagent.netlink.RouteMessage;
 
 /** Everything that is ours in the kernel, opened in the order in which it is safe. */
@@ -69,6 +71,12 @@ final class Kernel implements AutoCloseable {
       throws SystemRefusedException {
     try {
       return new Kernel(configuration, events);
+    } catch (NetlinkException e) {
+      throw new SystemRefusedException(
+          e.errno() == Errno.EPERM
+              ? "not permitted to change routes and filters: the capability CAP_NET_ADMIN is missing"
+              : e.getMessage(),
+          e);
     } catch (IOException e) {
       throw new SystemRefusedException(e.getMessage(), e);
     }
