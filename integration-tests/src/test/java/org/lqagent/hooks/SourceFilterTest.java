@@ -6,7 +6,6 @@ import static org.lqagent.lab.NetworkNamespace.sh;
 
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -141,15 +140,15 @@ class SourceFilterTest {
         """
         nft add table ip6 operator
         nft 'add chain ip6 operator input { type filter hook input priority 0; }'
-        nft add rule ip6 operator input ip6 saddr 2001:db8:1::bad counter
+        nft add rule ip6 operator input ip6 saddr 2001:db8:1::bad icmpv6 type echo-request counter
         """);
     filter.allow(LEASED, "acc0");
     filter.addInterface("acc0", VerifyMode.ENFORCE);
     reconcile();
     CompletableFuture<String> leased =
-        ping("ping -n -q -c 1000 -i 0.001 -I 2001:db8:1::1000 2001:db8:1::1");
+        ping("ping -n -q -W 1 -c 1000 -i 0.001 -I 2001:db8:1::1000 2001:db8:1::1");
     CompletableFuture<String> other =
-        ping("ping -n -q -c 1000 -i 0.001 -I 2001:db8:1::bad 2001:db8:1::1 || true");
+        ping("ping -n -q -W 1 -c 1000 -i 0.001 -I 2001:db8:1::bad 2001:db8:1::1 || true");
     while (!leased.isDone() || !other.isDone()) {
       filter.close();
       filter = SourceFilter.start(settings, events::add, counters);
@@ -235,8 +234,10 @@ class SourceFilterTest {
             "nft 'add element ip6 lqagent addresses { 2001:db8:1::bad . \"acc0\" }'",
             "nft 'add element ip6 lqagent access { \"acc1\" : goto log_only }'",
             """
-            nft 'delete element ip6 lqagent access { "acc0" }'
-            nft 'add element ip6 lqagent access { "acc0" : goto log_only }'
+            nft -f - <<EOF
+            delete element ip6 lqagent access { "acc0" }
+            add element ip6 lqagent access { "acc0" : goto log_only }
+            EOF
             """)) {
       sh(tampering);
       eventually(
@@ -335,13 +336,14 @@ class SourceFilterTest {
         ip link add acc1 type veth peer name cli1
         ip link set cli1 netns %d
         ip link set acc1 addrgenmode none up
-        ip address add fe80::1/64 dev acc1 nodad
+        ip address add 2001:db8:2::1/64 dev acc1 nodad
         """
             .formatted(client.threadId()));
     client.run(
         """
         ip link set cli1 up
-        ip address add 2001:db8:2::bad/128 dev cli1 nodad
+        ip address add 2001:db8:2::bad/64 dev cli1 nodad
+        seq -f 'address add 2001:db8:1::2:%g/128 dev cli0 nodad' 1 200 | ip -batch -
         """);
     filter.close();
     filter =
@@ -352,23 +354,10 @@ class SourceFilterTest {
     filter.addInterface("acc0", VerifyMode.ENFORCE);
     filter.addInterface("acc1", VerifyMode.LOG);
     reconcile();
-    client.call(
-        () -> {
-          for (int host = 1; host <= 200; host++) {
-            sh("ip address add 2001:db8:1::2:%x/128 dev cli0 nodad".formatted(host));
-            InetAddress from = InetAddress.getByName("2001:db8:1::2:%x".formatted(host));
-            try (DatagramSocket socket = new DatagramSocket(0, from)) {
-              InetAddress to = Inet6Address.getByName("fe80::1%cli0");
-              socket.send(new DatagramPacket(new byte[] {1}, 1, to, 9));
-            }
-          }
-          InetAddress from = InetAddress.getByName("2001:db8:2::bad");
-          try (DatagramSocket socket = new DatagramSocket(0, from)) {
-            InetAddress to = Inet6Address.getByName("fe80::1%cli1");
-            socket.send(new DatagramPacket(new byte[] {1}, 1, to, 9));
-          }
-          return true;
-        });
+    for (int host = 1; host <= 200; host++) {
+      send("2001:db8:1::2:%d".formatted(host), "2001:db8:1::1");
+    }
+    send("2001:db8:2::bad", "2001:db8:2::1");
     eventually(
         () ->
             assertThat(unknown).extracting(UnknownPacket::interfaceName).contains("acc0", "acc1"));
@@ -381,5 +370,17 @@ class SourceFilterTest {
             "unreported_sources {\n"
                 + "\t\tcomment \"unknown sources not reported: interface over its rate\"\n"
                 + "\t\tpackets 0 ");
+  }
+
+  /** Sends a datagram as a client with this address. */
+  private void send(String source, String destination) {
+    client.call(
+        () -> {
+          try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName(source))) {
+            InetAddress to = InetAddress.getByName(destination);
+            socket.send(new DatagramPacket(new byte[] {1}, 1, to, 9));
+          }
+          return true;
+        });
   }
 }
