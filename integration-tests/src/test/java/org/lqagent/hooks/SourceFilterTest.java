@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.lqagent.lab.Eventually.eventually;
 import static org.lqagent.lab.NetworkNamespace.sh;
 
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -127,6 +132,255 @@ class SourceFilterTest {
     reconcile();
     assertThat(pings("2001:db8:1::bad")).as("no longer verified").isTrue();
     assertThat(events).isEmpty();
-    System.err.println(table());
+  }
+
+  @Test
+  void aRestartAndAModeChangeOpenNoGap() throws Exception {
+    sh(
+        """
+        nft add table ip6 operator
+        nft 'add chain ip6 operator input { type filter hook input priority 0; }'
+        nft add rule ip6 operator input ip6 saddr 2001:db8:1::bad icmpv6 type echo-request counter
+        """);
+    filter.allow(LEASED, "acc0");
+    filter.addInterface("acc0", VerifyMode.ENFORCE);
+    reconcile();
+    CompletableFuture<String> leased =
+        ping("ping -n -q -W 1 -c 1000 -i 0.001 -I 2001:db8:1::1000 2001:db8:1::1");
+    CompletableFuture<String> other =
+        ping("ping -n -q -W 1 -c 1000 -i 0.001 -I 2001:db8:1::bad 2001:db8:1::1 || true");
+    while (!leased.isDone() || !other.isDone()) {
+      filter.close();
+      filter = SourceFilter.start(settings, events::add, counters);
+      filter.addInterface("acc0", VerifyMode.ENFORCE);
+      filter.allow(DELEGATED, "acc0");
+      filter.revoke(DELEGATED, "acc0");
+    }
+    assertThat(leased.get()).contains("1000 received, 0% packet loss");
+    assertThat(other.get()).contains(" 0 received, 100% packet loss");
+    assertThat(sh("nft list table ip6 operator")).contains("counter packets 0 bytes 0");
+  }
+
+  /** A client that pings without holding up the others of its namespace. */
+  private CompletableFuture<String> ping(String command) {
+    CompletableFuture<String> done = new CompletableFuture<>();
+    client.call(
+        () -> {
+          Thread thread =
+              new Thread(
+                  () -> {
+                    try {
+                      done.complete(sh(command));
+                    } catch (Exception | AssertionError e) {
+                      done.completeExceptionally(e);
+                    }
+                  });
+          thread.start();
+          return thread;
+        });
+    return done;
+  }
+
+  @Test
+  void whatAnEarlierRunLetInStaysUntilItIsForgotten() throws Exception {
+    filter.allow(LEASED, "acc0");
+    filter.allow(DELEGATED, "acc0");
+    filter.addInterface("acc0", VerifyMode.ENFORCE);
+    filter.close();
+    long written = counters.count(HookCounter.ELEMENTS_WRITTEN);
+    filter = SourceFilter.start(settings, events::add, counters);
+    assertThat(filter.adopted()).hasSize(3);
+    filter.addInterface("acc0", VerifyMode.ENFORCE);
+    filter.allow(LEASED, "acc0");
+    assertThat(reconcile()).isEqualTo(Drift.NONE);
+    assertThat(filter.adopted()).containsExactly(new FilterEntry.Source(DELEGATED, "acc0"));
+    assertThat(counters.count(HookCounter.ELEMENTS_WRITTEN)).isEqualTo(written);
+    assertThat(pings("2001:db8:100:123::1")).isTrue();
+    filter.forgetAdopted();
+    reconcile();
+    assertThat(filter.kernelSources()).containsExactly(new FilterEntry.Source(LEASED, "acc0"));
+    assertThat(filter.kernelInterfaces()).containsOnly(Map.entry("acc0", VerifyMode.ENFORCE));
+    assertThat(pings("2001:db8:100:123::1")).isFalse();
+  }
+
+  @Test
+  void otherSettingsTakeThePlaceOfThoseOfAnEarlierRun() throws Exception {
+    filter.allow(LEASED, "acc0");
+    filter.addInterface("acc0", VerifyMode.ENFORCE);
+    filter.close();
+    FilterSettings other = new FilterSettings("lqagent", 6, Duration.ofSeconds(7), 9, List.of());
+    filter = SourceFilter.start(other, events::add, counters);
+    assertThat(reconcile()).isEqualTo(Drift.NONE);
+    assertThat(table())
+        .contains("group 6", "timeout 7s", "limit rate over 9/second")
+        .contains("2001:db8:1::1000 . \"acc0\"", "\"acc0\" : goto enforce")
+        .doesNotContain("group 5", "fib daddr");
+  }
+
+  @Test
+  void whatSomebodyBreaksIsPutRight() throws Exception {
+    filter.allow(LEASED, "acc0");
+    filter.allow(DELEGATED, "acc0");
+    filter.addInterface("acc0", VerifyMode.ENFORCE);
+    reconcile();
+    for (String tampering :
+        List.of(
+            "nft flush ruleset",
+            "nft delete table ip6 lqagent",
+            "nft flush table ip6 lqagent",
+            "nft flush chain ip6 lqagent verified",
+            "nft flush set ip6 lqagent addresses",
+            "nft 'delete element ip6 lqagent access { \"acc0\" }'",
+            "nft 'add element ip6 lqagent addresses { 2001:db8:1::bad . \"acc0\" }'",
+            "nft 'add element ip6 lqagent access { \"acc1\" : goto log_only }'",
+            """
+            nft -f - <<EOF
+            delete element ip6 lqagent access { "acc0" }
+            add element ip6 lqagent access { "acc0" : goto log_only }
+            EOF
+            """)) {
+      sh(tampering);
+      eventually(
+          () -> {
+            String table = sh("nft list table ip6 lqagent 2>&1 || true");
+            assertThat(table)
+                .as(tampering)
+                .contains("2001:db8:1::1000 . \"acc0\"", "2001:db8:100:100:: . \"acc0\"")
+                .contains("\"acc0\" : goto enforce", "@addresses accept", "@prefixes56 accept")
+                .doesNotContain("bad", "acc1");
+            return true;
+          });
+      assertThat(reconcile()).as(tampering).isEqualTo(Drift.NONE);
+    }
+    assertThat(pings("2001:db8:1::1000")).isTrue();
+    assertThat(pings("2001:db8:1::bad")).isFalse();
+    assertThat(events).allMatch(HookEvent.Drifted.class::isInstance).hasSizeGreaterThan(8);
+  }
+
+  @Test
+  void prefixesOfEveryLength() throws Exception {
+    for (int length = 4; length < 128; length++) {
+      filter.allow(
+          Ipv6Prefix.containing(
+              Ipv6Address.parse("3fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"), length),
+          "acc0");
+    }
+    reconcile();
+    assertThat(filter.kernelSources()).hasSize(124);
+    filter.allow(Ipv6Prefix.parse("2001:db8:1::b00/120"), "acc0");
+    filter.addInterface("acc0", VerifyMode.ENFORCE);
+    reconcile();
+    assertThat(pings("2001:db8:1::bad")).isTrue();
+    assertThat(pings("2001:db8:1::1000")).isFalse();
+  }
+
+  @Test
+  void linkLocalAndAddressDetectionPass() throws Exception {
+    filter.addInterface("acc0", VerifyMode.ENFORCE);
+    reconcile();
+    client.run("ping -n -c 1 -W 2 fe80::1%cli0");
+    client.run(
+        """
+        sysctl -qw net.ipv6.conf.cli0.accept_dad=1
+        ip address add 2001:db8:1::1/64 dev cli0
+        """);
+    eventually(
+        () ->
+            assertThat(client.run("ip address show dev cli0"))
+                .contains("2001:db8:1::1/64 scope global dadfailed"));
+  }
+
+  @Test
+  void otherInterfacesAndOtherTablesAreNotTouched() throws Exception {
+    sh(
+        """
+        nft add table inet operator
+        nft 'add chain inet operator c { type filter hook forward priority 0; policy drop; }'
+        """);
+    String operator = sh("nft list table inet operator");
+    filter.addInterface("acc1", VerifyMode.ENFORCE);
+    reconcile();
+    assertThat(pings("2001:db8:1::bad")).isTrue();
+    assertThat(unknown).isEmpty();
+    filter.remove();
+    assertThat(sh("nft list tables")).isEqualTo("table inet operator\n");
+    assertThat(sh("nft list table inet operator")).isEqualTo(operator);
+    filter = SourceFilter.start(settings, events::add, counters);
+  }
+
+  @Test
+  void anUnknownDestinationIsReportedOnceAndAKnownOneNot() throws Exception {
+    filter.allow(LEASED, "acc0");
+    filter.addInterface("acc0", VerifyMode.ENFORCE);
+    reconcile();
+    assertThat(pings("2001:db8:1::1000", "2001:db8:100:123::1")).as("has a route").isTrue();
+    assertThat(pings("2001:db8:1::1000", "2001:db8:1ff::1")).isFalse();
+    assertThat(pings("2001:db8:1::1000", "2001:db8:1ff::1")).isFalse();
+    eventually(
+        () ->
+            assertThat(unknown)
+                .singleElement()
+                .satisfies(
+                    packet -> {
+                      assertThat(packet.direction()).isEqualTo(Direction.DESTINATION);
+                      assertThat(packet.destination())
+                          .isEqualTo(Ipv6Address.parse("2001:db8:1ff::1"));
+                    }));
+    assertThat(table()).contains("counter unreported_destinations");
+  }
+
+  @Test
+  void oneInterfaceThatIsScannedDoesNotSilenceAnother() throws Exception {
+    sh(
+        """
+        ip link add acc1 type veth peer name cli1
+        ip link set cli1 netns %d
+        ip link set acc1 addrgenmode none up
+        ip address add 2001:db8:2::1/64 dev acc1 nodad
+        """
+            .formatted(client.threadId()));
+    client.run(
+        """
+        ip link set cli1 up
+        ip address add 2001:db8:2::bad/64 dev cli1 nodad
+        seq -f 'address add 2001:db8:1::2:%g/128 dev cli0 nodad' 1 200 | ip -batch -
+        """);
+    filter.close();
+    filter =
+        SourceFilter.start(
+            new FilterSettings("lqagent", 5, Duration.ofSeconds(600), 1, List.of()),
+            events::add,
+            counters);
+    filter.addInterface("acc0", VerifyMode.ENFORCE);
+    filter.addInterface("acc1", VerifyMode.LOG);
+    reconcile();
+    for (int host = 1; host <= 200; host++) {
+      send("2001:db8:1::2:%d".formatted(host), "2001:db8:1::1");
+    }
+    send("2001:db8:2::bad", "2001:db8:2::1");
+    eventually(
+        () ->
+            assertThat(unknown).extracting(UnknownPacket::interfaceName).contains("acc0", "acc1"));
+    assertThat(unknown)
+        .filteredOn(packet -> packet.interfaceName().equals("acc0"))
+        .as("at one a second")
+        .hasSizeBetween(1, 20);
+    assertThat(table())
+        .doesNotContain(
+            "unreported_sources {\n"
+                + "\t\tcomment \"unknown sources not reported: interface over its rate\"\n"
+                + "\t\tpackets 0 ");
+  }
+
+  /** Sends a datagram as a client with this address. */
+  private void send(String source, String destination) {
+    client.call(
+        () -> {
+          try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName(source))) {
+            InetAddress to = InetAddress.getByName(destination);
+            socket.send(new DatagramPacket(new byte[] {1}, 1, to, 9));
+          }
+          return true;
+        });
   }
 }

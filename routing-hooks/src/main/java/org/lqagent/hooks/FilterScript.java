@@ -99,13 +99,7 @@ final class FilterScript {
           type filter hook prerouting priority raw; policy accept;
           iifname vmap @access
         }
-        DESTINATIONS
-      }
-      """;
-
-  private static final String DESTINATIONS =
-      """
-      chain report_destination {
+        chain report_destination {
           comment "shows lqagent the first packet to an unknown destination"
           ip6 daddr @asked_destinations return
           update @destination_pace { iifname limit rate over RATE/second burst BURST packets } counter name unreported_destinations return
@@ -115,8 +109,9 @@ final class FilterScript {
         chain destinations {
           comment "delegated prefixes that no route is known for"
           type filter hook prerouting priority raw; policy accept;
-          ip6 daddr { AGGREGATES } fib daddr type unreachable jump report_destination
-        }\
+          AGGREGATES
+        }
+      }
       """;
 
   private final FilterSettings settings;
@@ -151,11 +146,15 @@ final class FilterScript {
         script.append(TABLE).toString().replace("SETS\n", sets + "\n").replace("RULES", rules));
   }
 
-  /** What has to be there before the first source of a length. */
-  String addLength(int length) {
+  /** What has to be there before the first source of each length. */
+  String addLengths(Collection<Integer> lengths) {
     return fill(
-        "table ip6 TABLE {\n  %s\n  chain verified {\n    %s\n  }\n}\n"
-            .formatted(set(length), rule(length)));
+        lengths.stream()
+            .map(
+                length ->
+                    "table ip6 TABLE {\n  %s\n  chain verified {\n    %s\n  }\n}\n"
+                        .formatted(set(length), rule(length)))
+            .collect(Collectors.joining()));
   }
 
   String remove() {
@@ -182,9 +181,10 @@ final class FilterScript {
   private String fill(String script) {
     String aggregates =
         settings.aggregates().stream().map(Ipv6Prefix::toString).collect(Collectors.joining(", "));
+    String unrouted =
+        "ip6 daddr { %s } fib daddr type unreachable jump report_destination".formatted(aggregates);
     return script
-        .replace("DESTINATIONS\n", (aggregates.isEmpty() ? "" : DESTINATIONS) + "\n")
-        .replace("AGGREGATES", aggregates)
+        .replace("AGGREGATES", aggregates.isEmpty() ? "" : unrouted)
         .replace("LOG_SOURCE", UnknownPacket.Direction.SOURCE.prefix())
         .replace("LOG_DESTINATION", UnknownPacket.Direction.DESTINATION.prefix())
         .replace("SILENCE", settings.silence().toSeconds() + "s")

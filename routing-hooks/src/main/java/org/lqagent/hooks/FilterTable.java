@@ -41,6 +41,7 @@ final class FilterTable implements Closeable {
 
   private final FilterSettings settings;
   private final FilterScript script;
+  private final NftCommand nft = new NftCommand("nft");
   private final NetlinkSocket socket;
   private final TreeSet<Integer> lengths = new TreeSet<>(List.of(Ipv6Address.BITS));
   private String installed = "";
@@ -59,16 +60,21 @@ final class FilterTable implements Closeable {
   void install() throws IOException {
     Set<String> present = sets();
     present.forEach(set -> FilterEntry.length(set).ifPresent(lengths::add));
-    NftCommand.apply(script.install(lengths, present));
-    installed = NftCommand.list(settings.table());
+    nft.apply(script.install(lengths, present));
+    installed = nft.list(settings.table());
   }
 
+  /** Whether the rules are there as installed; not if they cannot even be read. */
   boolean isInstalled() throws IOException {
-    return !sets().isEmpty() && NftCommand.list(settings.table()).equals(installed);
+    try {
+      return nft.list(settings.table()).equals(installed);
+    } catch (HookFailedException e) {
+      return false;
+    }
   }
 
   void remove() throws IOException {
-    NftCommand.apply(script.remove());
+    nft.apply(script.remove());
   }
 
   /** The entries as the kernel has them, with the chain of an interface. */
@@ -130,31 +136,36 @@ final class FilterTable implements Closeable {
     return failures;
   }
 
-  /** Gives prefixes of a new length a set and a rule, before the first of them needs it. */
+  /** Gives prefixes of new lengths sets and rules, before the first of them needs those. */
   private List<Change> withSets(List<Change> changes, Map<FilterEntry, String> failures)
       throws IOException {
-    List<Change> possible = new ArrayList<>();
-    boolean grown = false;
-    for (Change change : changes) {
-      if (change.after().isPresent()
-          && change.entry() instanceof FilterEntry.Source source
-          && !lengths.contains(source.source().length())) {
-        int length = source.source().length();
-        try {
-          NftCommand.apply(script.addLength(length));
-          lengths.add(length);
-          grown = true;
-        } catch (HookFailedException e) {
+    Set<Integer> added = new TreeSet<>();
+    changes.forEach(change -> newLength(change).ifPresent(added::add));
+    if (added.isEmpty()) {
+      return changes;
+    }
+    try {
+      nft.apply(script.addLengths(added));
+    } catch (HookFailedException e) {
+      List<Change> possible = new ArrayList<>();
+      for (Change change : changes) {
+        if (newLength(change).isPresent()) {
           failures.put(change.entry(), e.getMessage());
-          continue;
+        } else {
+          possible.add(change);
         }
       }
-      possible.add(change);
+      return possible;
     }
-    if (grown) {
-      installed = NftCommand.list(settings.table());
-    }
-    return possible;
+    lengths.addAll(added);
+    installed = nft.list(settings.table());
+    return changes;
+  }
+
+  private Optional<Integer> newLength(Change change) {
+    return change.after().isPresent() && change.entry() instanceof FilterEntry.Source source
+        ? Optional.of(source.source().length()).filter(length -> !lengths.contains(length))
+        : Optional.empty();
   }
 
   private void steps(Change change, List<Step> steps) {

@@ -13,20 +13,24 @@ import java.util.concurrent.TimeUnit;
 final class NftCommand {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
-  private NftCommand() {}
+  private final String program;
+
+  NftCommand(String program) {
+    this.program = program;
+  }
 
   /** Has a script done at one moment, or not at all. */
-  static void apply(String script) throws IOException {
+  void apply(String script) throws IOException {
     run(script, "-f", "-");
   }
 
   /** The table without what is in its sets and counters; fails if there is none. */
-  static String list(String table) throws IOException {
+  String list(String table) throws IOException {
     return run("", "--stateless", "--terse", "list", "table", "ip6", table);
   }
 
-  private static String run(String input, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of("nft"));
+  private String run(String input, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(program));
     command.addAll(List.of(arguments));
     Path out = Files.createTempFile("lqagent-nft", ".out");
     Path errors = Files.createTempFile("lqagent-nft", ".err");
@@ -40,10 +44,11 @@ final class NftCommand {
       }
       if (!process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new HookFailedException("nft did not end within " + DEADLINE.toSeconds() + " s");
+        throw new HookFailedException(
+            program + " did not end within " + DEADLINE.toSeconds() + " s");
       }
       if (process.exitValue() != 0) {
-        throw new HookFailedException("nft refused: " + Files.readString(errors).strip());
+        throw new HookFailedException(program + " refused: " + Files.readString(errors).strip());
       }
       return Files.readString(out);
     } catch (InterruptedException e) {
@@ -55,8 +60,7 @@ final class NftCommand {
     }
   }
 
-  private static Process start(List<String> command, Path out, Path errors)
-      throws HookFailedException {
+  private Process start(List<String> command, Path out, Path errors) throws HookFailedException {
     try {
       return new ProcessBuilder(command)
           .redirectOutput(out.toFile())
@@ -64,7 +68,7 @@ final class NftCommand {
           .start();
     } catch (IOException e) {
       throw new HookFailedException(
-          "the program nft cannot be run (Debian's package nftables has it): " + e.getMessage(), e);
+          program + " cannot be run (Debian's package nftables has it): " + e.getMessage(), e);
     }
   }
 }

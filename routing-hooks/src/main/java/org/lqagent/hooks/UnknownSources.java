@@ -10,9 +10,12 @@ import org.lqagent.netlink.LinkMessage;
 import org.lqagent.netlink.LogPacket;
 import org.lqagent.netlink.LogRequest;
 import org.lqagent.netlink.Message;
+import org.lqagent.netlink.NetlinkException;
 import org.lqagent.netlink.NetlinkListener;
 import org.lqagent.netlink.NetlinkSocket;
 import org.lqagent.netlink.Refusal;
+import org.lqagent.netlink.SetDump;
+import org.lqagent.netlink.SetMessage;
 
 /**
  * Reads what the source filter reports to its NFLOG group.
@@ -52,11 +55,21 @@ public final class UnknownSources implements Closeable {
       List<Refusal> refusals = socket.batch(List.of(new LogRequest(step, group)));
       if (!refusals.isEmpty()) {
         Refusal refusal = refusals.get(0);
+        // The kernel says EPERM for a group of another process, too.
         throw new HookFailedException(
-            refusal.errno() == Errno.EBUSY
+            refusal.errno() == Errno.EPERM && mayUse(socket)
                 ? "NFLOG group " + group + " is taken by another process"
                 : "NFLOG group " + group + " cannot be listened to: " + refusal.text());
       }
+    }
+  }
+
+  private static boolean mayUse(NetlinkSocket socket) throws IOException {
+    try {
+      socket.dump(new SetDump(FilterSettings.DEFAULT_TABLE), SetMessage::read);
+      return true;
+    } catch (NetlinkException e) {
+      return e.errno() != Errno.EPERM;
     }
   }
 

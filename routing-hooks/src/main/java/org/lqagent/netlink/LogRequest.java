@@ -9,7 +9,7 @@ package org.lqagent.netlink;
 public record LogRequest(Step step, int group) implements Request {
   /** The steps, in order. */
   public enum Step {
-    /** Refused (EBUSY) if another process has the group. */
+    /** Refused (EPERM) if another process has the group. */
     BIND,
     /** Has the beginning of each packet copied, and sent without waiting for more. */
     SET_UP

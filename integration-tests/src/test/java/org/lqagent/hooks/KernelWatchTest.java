@@ -1,0 +1,84 @@
+package org.lqagent.hooks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.lqagent.lab.Eventually.eventually;
+import static org.lqagent.lab.NetworkNamespace.sh;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.dhcpv6.Octets;
+import org.lqagent.hooks.LinkChange.Kind;
+import org.lqagent.lab.InNetworkNamespace;
+import org.lqagent.netlink.LinkMessage;
+import org.lqagent.netlink.NeighbourMessage;
+
+@InNetworkNamespace
+class KernelWatchTest {
+  private static final Octets CLIENT = Octets.ofHex("020000000001");
+
+  private final List<LinkChange> changes = new CopyOnWriteArrayList<>();
+  private final List<NeighbourMessage> appeared = new CopyOnWriteArrayList<>();
+  private KernelWatch watch;
+  private Neighbours neighbours;
+
+  @BeforeEach
+  void start() throws Exception {
+    sh("ip link add acc0 type veth peer name acc0p; ip link set acc0 up");
+    watch = KernelWatch.start(event -> {}, new HookCounters());
+    watch.onLink(changes::add);
+    watch.onNeighbour(appeared::add);
+    neighbours = new Neighbours(watch.links());
+  }
+
+  @AfterEach
+  void stop() {
+    neighbours.close();
+    watch.close();
+  }
+
+  private List<Kind> kinds(String name) {
+    return changes.stream()
+        .filter(change -> change.link().name().equals(name))
+        .map(LinkChange::kind)
+        .toList();
+  }
+
+  @Test
+  void knowsInterfacesAndWhatBecomesOfThem() throws Exception {
+    assertThat(watch.links().byName("acc0"))
+        .hasValueSatisfying(link -> assertThat(link.up()).isTrue());
+    sh("ip link set acc0 down");
+    eventually(() -> assertThat(kinds("acc0")).containsExactly(Kind.DOWN));
+    sh("ip link set acc0 name cable0; ip link set cable0 up");
+    eventually(() -> assertThat(kinds("cable0")).containsExactly(Kind.APPEARED, Kind.UP));
+    assertThat(watch.links().byName("acc0")).isEmpty();
+    sh("ip link del cable0");
+    eventually(() -> assertThat(kinds("cable0")).endsWith(Kind.VANISHED));
+    assertThat(watch.links().all()).extracting(LinkMessage::name).containsExactly("lo");
+  }
+
+  @Test
+  void findsANeighbourByItsHardwareAddress() throws Exception {
+    assertThat(neighbours.withHardwareAddress("acc0", CLIENT)).isEmpty();
+    sh("ip -6 neigh add 2001:db8:1::1000 lladdr 02:00:00:00:00:01 dev acc0");
+    assertThat(neighbours.withHardwareAddress("acc0", CLIENT))
+        .contains(Ipv6Address.parse("2001:db8:1::1000"));
+    sh("ip -6 neigh add fe80::2 lladdr 02:00:00:00:00:01 dev acc0");
+    assertThat(neighbours.withHardwareAddress("acc0", CLIENT))
+        .as("its link-local address before another")
+        .contains(Ipv6Address.parse("fe80::2"));
+    assertThat(neighbours.withHardwareAddress("acc0", Octets.ofHex("020000000002"))).isEmpty();
+    assertThat(neighbours.withHardwareAddress("acc0", Octets.EMPTY)).isEmpty();
+    assertThat(neighbours.withHardwareAddress("nowhere", CLIENT)).isEmpty();
+    assertThat(neighbours.withHardwareAddress("acc0p", CLIENT)).as("on another link").isEmpty();
+    eventually(
+        () ->
+            assertThat(appeared)
+                .extracting(NeighbourMessage::address)
+                .contains(Ipv6Address.parse("fe80::2")));
+  }
+}
