@@ -42,7 +42,7 @@ public final class Lab implements AutoCloseable {
 
   static final Duration READY = Duration.ofSeconds(15);
 
-  private static final Path ROOT = Path.of("/run/lqagent-lab");
+  static final Path ROOT = Path.of("/run/lqagent-lab");
   private static final Pattern OF_A_PROCESS = Pattern.compile("t([0-9]+)-[0-9]+");
   private static final AtomicInteger count = new AtomicInteger();
 
@@ -269,6 +269,10 @@ public final class Lab implements AutoCloseable {
   @Override
   public void close() {
     Part.stop(parts());
+    // What a part started may outlive it.
+    for (List<Part> left = parts(); !left.isEmpty(); left = parts()) {
+      left.forEach(Part::kill);
+    }
     namespaces.delete();
     if (Files.exists(directory)) {
       try (Stream<Path> files = Files.walk(directory)) {

@@ -1,7 +1,6 @@
 package org.lqagent.lab;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -89,18 +89,31 @@ public final class Part {
   }
 
   private static Optional<String> mark(ProcessHandle process) {
+    Path proc = Path.of("/proc/" + process.pid());
     try {
-      String environment =
-          Files.readString(
-              Path.of("/proc/" + process.pid() + "/environ"), StandardCharsets.ISO_8859_1);
-      return Stream.of(environment.split("\0"))
-          .filter(entry -> entry.startsWith(MARK + "="))
-          .map(entry -> entry.substring(MARK.length() + 1))
-          .findAny();
-    } catch (IOException | UncheckedIOException e) {
+      Optional<String> mark = markNow(proc);
+      // While one program makes way for the next, its environment is short or empty for a moment.
+      for (int i = 0; i < 100 && mark.isEmpty() && runsInALab(proc); i++) {
+        LockSupport.parkNanos(1_000_000);
+        mark = markNow(proc);
+      }
+      return mark;
+    } catch (IOException e) {
       // It ended meanwhile, or is not ours to look at.
       return Optional.empty();
     }
+  }
+
+  private static Optional<String> markNow(Path proc) throws IOException {
+    String environment = Files.readString(proc.resolve("environ"), StandardCharsets.ISO_8859_1);
+    return Stream.of(environment.split("\0"))
+        .filter(entry -> entry.startsWith(MARK + "="))
+        .map(entry -> entry.substring(MARK.length() + 1))
+        .findAny();
+  }
+
+  private static boolean runsInALab(Path proc) throws IOException {
+    return Files.readSymbolicLink(proc.resolve("cwd")).startsWith(Lab.ROOT);
   }
 
   public String name() {
@@ -148,9 +161,7 @@ public final class Part {
         Duration left = PATIENCE.minusNanos(System.nanoTime() - start);
         Await.until("the end of " + part.name, left, () -> !part.alive(), part::tail);
       } catch (LabException e) {
-        part.process.descendants().forEach(ProcessHandle::destroyForcibly);
-        part.process.destroyForcibly();
-        Await.until("the end of " + part.name, PATIENCE, () -> !part.alive(), part::tail);
+        part.kill();
       }
     }
   }

@@ -114,7 +114,7 @@ public final class Servers {
    * The reference server in {@link Place#SRV2}, with the leases of the first server's file.
    *
    * @param launcher {@code integration-tests/bin/lqserver}
-   * @param more arguments beside {@code --listen} and {@code --lease-file}
+   * @param more arguments beside {@code --listen}, {@code --multicast} and {@code --lease-file}
    */
   public Part startReferenceServer(Path launcher, String... more) {
     expectNoneInSrv2();
@@ -124,6 +124,8 @@ public final class Servers {
                 launcher.toAbsolutePath().toString(),
                 "--listen",
                 Lab.SRV2_ADDRESS.toString(),
+                "--multicast",
+                "s0",
                 "--lease-file",
                 leaseFile().toString()));
     command.addAll(List.of(more));

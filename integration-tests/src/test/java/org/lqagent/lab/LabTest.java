@@ -160,4 +160,13 @@ class LabTest {
         .hasMessageContaining("nearly ready");
     part.stop();
   }
+
+  @Test
+  void aPartIsFoundFromTheMomentItIsStarted() {
+    for (int i = 0; i < 30; i++) {
+      Part part = lab.start(Place.CORE, "brief", List.of("sh", "-c", "exec sleep 60"));
+      assertThat(lab.part("brief")).as("start " + i).isPresent();
+      part.kill();
+    }
+  }
 }
