@@ -63,7 +63,10 @@ final class Exchange {
     this.servers = servers;
     unanswered.clear();
     unanswered.addAll(servers);
-    toEverybody = servers.stream().anyMatch(Server::isMulticast);
+    toEverybody = false;
+    for (Server server : servers) {
+      toEverybody |= server.isMulticast();
+    }
     began = now;
     gatherUntil = Instant.MAX;
     correctable = false;

@@ -7,14 +7,27 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.StatusCode;
 
 /** A question, those who wait for its answer, and what is known of that so far. */
 final class Inquiry {
-  /** Somebody who waits. */
-  record Waiter(Consumer<ClientLeases> onLeases, CompletableFuture<LeaseAnswer> answer) {}
+  /**
+   * Somebody who waits.
+   *
+   * @param waiting how many do
+   */
+  record Waiter(
+      Consumer<ClientLeases> onLeases,
+      CompletableFuture<LeaseAnswer> future,
+      AtomicInteger waiting) {
+    void complete(LeaseAnswer answer) {
+      waiting.decrementAndGet();
+      future.complete(answer);
+    }
+  }
 
   final Question question;
   final String interfaceName;

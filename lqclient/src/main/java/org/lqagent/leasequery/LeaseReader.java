@@ -74,7 +74,7 @@ final class LeaseReader {
       }
       if (read.isPresent()) {
         Lease lease = read.get().lease();
-        if (leases.stream().anyMatch(known -> known.lease().equals(lease))) {
+        if (contains(leases, lease)) {
           skip(Skipped.LEASE_TWICE);
         } else if (leases.size() == limits.leases()) {
           skip(Skipped.LEASE_ABOVE_LIMIT);
@@ -84,6 +84,15 @@ final class LeaseReader {
       }
     }
     return leases;
+  }
+
+  private static boolean contains(List<GrantedLease> leases, Lease lease) {
+    for (GrantedLease known : leases) {
+      if (known.lease().equals(lease)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Optional<GrantedLease> address(IaAddress leased) {

@@ -76,19 +76,15 @@ public final class LeasequeryClient implements AutoCloseable {
   public CompletableFuture<LeaseAnswer> ask(
       Question question, String interfaceName, Consumer<ClientLeases> onLeases) {
     if (waiting.incrementAndGet() > mostWaiting) {
-      waiting.decrementAndGet();
       return refused(Refusal.TOO_MANY_WAITING);
     }
-    CompletableFuture<LeaseAnswer> answer = new CompletableFuture<>();
-    answer.whenComplete((done, failed) -> waiting.decrementAndGet());
-    Inquiry.Waiter waiter = new Inquiry.Waiter(onLeases, answer);
+    Inquiry.Waiter waiter = new Inquiry.Waiter(onLeases, new CompletableFuture<>(), waiting);
     try {
       thread.execute(() -> requestor.ask(question, interfaceName, waiter));
     } catch (RejectedExecutionException e) {
-      answer.cancel(false);
       return refused(Refusal.CLOSED);
     }
-    return answer;
+    return waiter.future();
   }
 
   /** How the servers do that have been asked so far. */
@@ -107,6 +103,7 @@ public final class LeasequeryClient implements AutoCloseable {
   }
 
   private CompletableFuture<LeaseAnswer> refused(Refusal reason) {
+    waiting.decrementAndGet();
     counters.count(REFUSED, reason);
     return CompletableFuture.completedFuture(new LeaseAnswer.Silence(0));
   }

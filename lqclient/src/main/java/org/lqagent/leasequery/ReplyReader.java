@@ -104,12 +104,20 @@ final class ReplyReader {
     List<GrantedLease> leases =
         new LeaseReader(limits, counters, lifetimes, last, arrival.now()).read(client);
     if (leases.isEmpty()
-        || question instanceof Question.ByAddress asked
-            && leases.stream().noneMatch(l -> l.lease().prefix().contains(asked.address()))) {
+        || question instanceof Question.ByAddress asked && !cover(leases, asked.address())) {
       return new Reply.Nothing();
     }
     return new Reply.Leases(
         new ClientLeases(clientId.get().duid(), serverId, last.at(), leases, relayData));
+  }
+
+  private static boolean cover(List<GrantedLease> leases, Ipv6Address address) {
+    for (GrantedLease lease : leases) {
+      if (lease.lease().prefix().contains(address)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private List<Ipv6Address> usable(List<Ipv6Address> links) {

@@ -46,6 +46,9 @@ final class Requestor {
   private final Alarms alarms = new Alarms();
   private final LongAdder received;
   private final LongAdder sent;
+  private final LongAdder asked;
+  private final LongAdder repeated;
+  private final LongAdder bound;
   private final WakeUp wakeLater;
   private final WakeUp pumpLater;
   private boolean closed;
@@ -75,6 +78,9 @@ final class Requestor {
     this.pumpLater = new WakeUp(transport.thread(), () -> guard(() -> pump(steady.instant())));
     this.received = counters.counter("leasequery.received");
     this.sent = counters.counter("leasequery.sent");
+    this.asked = counters.counter("leasequery.asked");
+    this.repeated = counters.counter("leasequery.repeated");
+    this.bound = counters.counter("leasequery.answered.bound");
   }
 
   List<ServerState> servers() {
@@ -172,7 +178,7 @@ final class Requestor {
   private void send(Exchange exchange, Instant now) {
     exchange.inquiry.sent();
     boolean first = exchange.transmissions() == 1;
-    counters.count(first ? "leasequery.asked" : "leasequery.repeated");
+    (first ? asked : repeated).increment();
     for (Server server : exchange.servers()) {
       byte[] octets =
           QueryWriter.message(
@@ -201,14 +207,18 @@ final class Requestor {
     Instant now = steady.instant();
     for (Optional<Exchange> due = alarms.due(now); due.isPresent(); due = alarms.due(now)) {
       Exchange exchange = due.get();
-      switch (exchange.step(now, jitter)) {
-        case WAIT -> wakeWhenDue(exchange, now);
-        case SEND -> send(exchange, now);
-        case ROUND_OVER -> roundOver(exchange, now);
-      }
+      guard(() -> step(exchange, now));
     }
     alarms.next().ifPresent(next -> wakeLater.noLaterThan(next, now));
     pump(now);
+  }
+
+  private void step(Exchange exchange, Instant now) {
+    switch (exchange.step(now, jitter)) {
+      case WAIT -> wakeWhenDue(exchange, now);
+      case SEND -> send(exchange, now);
+      case ROUND_OVER -> roundOver(exchange, now);
+    }
   }
 
   private void guard(Runnable task) {
@@ -369,14 +379,15 @@ final class Requestor {
   private void finish(Inquiry inquiry, Instant now) {
     inquiries.remove(inquiry);
     LeaseAnswer answer = inquiry.answer();
-    counters.count(
-        answer.match(
-            bound -> "leasequery.answered.bound",
-            none -> "leasequery.answered.no-binding",
-            refused -> "leasequery.answered.refused",
-            silence -> "leasequery.answered.silence"));
+    answer
+        .match(
+            leases -> bound,
+            none -> counters.counter("leasequery.answered.no-binding"),
+            refused -> counters.counter("leasequery.answered.refused"),
+            silence -> counters.counter("leasequery.answered.silence"))
+        .increment();
     listener.answered(inquiry.question, answer, Duration.between(inquiry.began, now));
-    inquiry.waiters.forEach(waiter -> waiter.answer().complete(answer));
+    inquiry.waiters.forEach(waiter -> waiter.complete(answer));
   }
 
   void close() {
@@ -394,7 +405,7 @@ final class Requestor {
   private void refuse(List<Inquiry.Waiter> waiters, LeasequeryClient.Refusal reason) {
     for (Inquiry.Waiter waiter : waiters) {
       counters.count(LeasequeryClient.REFUSED, reason);
-      waiter.answer().complete(new LeaseAnswer.Silence(0));
+      waiter.complete(new LeaseAnswer.Silence(0));
     }
   }
 

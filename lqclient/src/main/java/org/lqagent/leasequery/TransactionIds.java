@@ -2,9 +2,7 @@ package org.lqagent.leasequery;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.BitSet;
-import java.util.Deque;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,13 +18,17 @@ final class TransactionIds {
   private static final int IDS = 1 << 24;
   private static final int OCTETS = 3;
 
-  private record Resting(int id, Instant until) {}
-
   private final RandomGenerator random;
   private final byte[] drawn = new byte[OCTETS * 128];
   private int at = drawn.length;
   private final BitSet taken = new BitSet(IDS);
-  private final Deque<Resting> resting = new ArrayDeque<>();
+
+  // Ids and, in the same places, until when they rest: a ring, since objects this many that live
+  // for a minute are what a garbage collector is worst at.
+  private int[] restingIds = new int[64];
+  private long[] restingUntil = new long[64];
+  private int first;
+  private int resting;
 
   /**
    * @param random must not be predictable: RFC 8415 section 16.1
@@ -47,8 +49,16 @@ final class TransactionIds {
   }
 
   void close(int id, Instant now) {
-    resting.add(new Resting(id, now.plus(REST)));
     wake(now);
+    if (resting == MOST_RESTING) {
+      wakeFirst();
+    }
+    if (resting == restingIds.length) {
+      grow();
+    }
+    int at = (first + resting++) % restingIds.length;
+    restingIds[at] = id;
+    restingUntil[at] = now.plus(REST).toEpochMilli();
   }
 
   /** Whether it was open less than a minute ago, or still is. */
@@ -57,12 +67,29 @@ final class TransactionIds {
   }
 
   private void wake(Instant now) {
-    for (Resting first = resting.peek();
-        first != null && (!first.until().isAfter(now) || resting.size() > MOST_RESTING);
-        first = resting.peek()) {
-      taken.clear(first.id());
-      resting.remove();
+    long millis = now.toEpochMilli();
+    while (resting > 0 && restingUntil[first] <= millis) {
+      wakeFirst();
     }
+  }
+
+  private void wakeFirst() {
+    taken.clear(restingIds[first]);
+    first = (first + 1) % restingIds.length;
+    resting--;
+  }
+
+  private void grow() {
+    int[] ids = new int[2 * resting];
+    long[] until = new long[2 * resting];
+    for (int i = 0; i < resting; i++) {
+      int from = (first + i) % resting;
+      ids[i] = restingIds[from];
+      until[i] = restingUntil[from];
+    }
+    restingIds = ids;
+    restingUntil = until;
+    first = 0;
   }
 
   // In blocks: a secure generator takes its time for each call, not for each octet.

@@ -1,8 +1,10 @@
 package org.lqagent.lab.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -84,36 +87,62 @@ public final class LeasequeryBench {
     measure(new BareLoop(responder), 64, WARM_UP);
     measure(new RequestorLoop(responder), 64, WARM_UP);
     System.out.printf(
-        "%11s %12s %12s %6s %16s%n", "outstanding", "bare /s", "lqclient /s", "ratio", "added, us");
+        "%11s %20s %20s %6s %12s%n",
+        "outstanding", "bare /s (CPU us)", "lqclient /s (CPU us)", "ratio", "added us");
     for (int width : WIDTHS) {
-      List<Double> bare = new ArrayList<>();
-      List<Double> requestor = new ArrayList<>();
+      List<Rate> bare = new ArrayList<>();
+      List<Rate> requestor = new ArrayList<>();
       for (int round = 0; round < ROUNDS; round++) {
         bare.add(measure(new BareLoop(responder), width, ROUND));
         requestor.add(measure(new RequestorLoop(responder), width, ROUND));
       }
-      double b = median(bare);
-      double r = median(requestor);
+      Rate b = median(bare);
+      Rate r = median(requestor);
       System.out.printf(
-          "%11d %12.0f %12.0f %6.2f %16s%n",
-          width, b, r, r / b, width == 1 ? String.format("%.1f", 1e6 / r - 1e6 / b) : "");
+          "%11d %13.0f (%4.1f) %13.0f (%4.1f) %6.2f %12.1f%n",
+          width,
+          b.perSecond(),
+          b.cpuMicros(),
+          r.perSecond(),
+          r.cpuMicros(),
+          r.perSecond() / b.perSecond(),
+          width * (1e6 / r.perSecond() - 1e6 / b.perSecond()));
     }
   }
 
-  private static double median(List<Double> values) {
-    return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
+  /**
+   * What was measured in a round.
+   *
+   * @param cpuMicros of this process for each answer; on a busy machine this says more than the
+   *     rate
+   */
+  private record Rate(double perSecond, double cpuMicros) {}
+
+  private static Rate median(List<Rate> rates) {
+    return rates.stream()
+        .sorted(Comparator.comparing(Rate::perSecond))
+        .skip(rates.size() / 2)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Answers a second, without the first tenth of the time. */
-  private static double measure(Loop loop, int width, Duration time) throws InterruptedException {
+  private static Rate measure(Loop loop, int width, Duration time) throws InterruptedException {
     try (loop) {
       loop.start(width);
       Thread.sleep(time.toMillis() / 10);
       long from = System.nanoTime();
+      long cpuFrom = cpuNanos();
       long before = loop.answered();
       Thread.sleep(time.toMillis());
-      return (loop.answered() - before) * 1e9 / (System.nanoTime() - from);
+      double answered = loop.answered() - before;
+      return new Rate(
+          answered * 1e9 / (System.nanoTime() - from), (cpuNanos() - cpuFrom) / 1e3 / answered);
     }
+  }
+
+  private static long cpuNanos() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
   /** The bare loop: no codec, no bookkeeping, only another number in each datagram. */
