@@ -1,5 +1,8 @@
 package org.lqagent.capture;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Optional;
 import org.lqagent.counters.Counters;
 import org.lqagent.dhcpv6.Octets;
@@ -18,6 +21,9 @@ public final class FrameParser {
     ACCEPTED,
     REFUSED
   }
+
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
   private static final int MAX_EXTENSION_HEADERS = 8;
 
@@ -135,13 +141,18 @@ public final class FrameParser {
     }
   }
 
+  /** Adds 32-bit words: folded, the sum is the same as that of their halves, RFC 1071. */
   private static long sum(byte[] octets, int from, int length) {
     long sum = 0;
-    int even = from + (length & ~1);
-    for (int i = from; i < even; i += 2) {
-      sum += Packet.u16(octets, i);
+    int at = from;
+    int end = from + length;
+    for (; at + Integer.BYTES <= end; at += Integer.BYTES) {
+      sum += (int) INT.get(octets, at) & 0xffff_ffffL;
     }
-    return (length & 1) == 0 ? sum : sum + ((octets[even] & 0xff) << 8);
+    for (int shift = 24; at < end; at++, shift -= 8) {
+      sum += (octets[at] & 0xffL) << shift;
+    }
+    return sum;
   }
 
   private static int fold(long sum) {

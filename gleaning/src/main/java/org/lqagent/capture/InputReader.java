@@ -6,6 +6,8 @@ import java.io.InputStream;
 
 /** Reads whole pieces of a stream in the byte order that the stream itself declares. */
 final class InputReader implements Closeable {
+  private static final byte[] NONE = {};
+
   private final InputStream stream;
   private long position;
 
@@ -19,12 +21,16 @@ final class InputReader implements Closeable {
 
   /** So many octets, or none at all if the stream ends right here. */
   byte[] octetsOrNone(int count) throws IOException {
-    byte[] octets = stream.readNBytes(count);
-    position += octets.length;
-    if (octets.length != 0 && octets.length != count) {
-      throw malformed("ends after " + octets.length + " of " + count + " octets");
+    byte[] octets = new byte[count];
+    int length = stream.readNBytes(octets, 0, count);
+    position += length;
+    if (length == count) {
+      return octets;
     }
-    return octets;
+    if (length != 0) {
+      throw malformed("ends after " + length + " of " + count + " octets");
+    }
+    return NONE;
   }
 
   byte[] octets(int count) throws IOException {

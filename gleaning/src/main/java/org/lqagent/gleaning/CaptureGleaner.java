@@ -102,7 +102,7 @@ public final class CaptureGleaner {
   private void learn(Datagram datagram) {
     Message message;
     try {
-      message = Message.read(datagram.payload().toByteArray());
+      message = Message.read(datagram.payload());
     } catch (MalformedMessageException e) {
       messages.count(GleanCount.MALFORMED);
       return;

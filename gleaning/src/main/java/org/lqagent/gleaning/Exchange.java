@@ -11,7 +11,12 @@ import org.lqagent.dhcpv6.Lease;
 /** A client's message that waits for its Reply, and where it was seen. For one thread. */
 final class Exchange {
   /** What a Reply must repeat. The peer is the client's address on its own link. */
-  record Key(int transactionId, Duid clientId, Ipv6Address peer) {}
+  record Key(int transactionId, Duid clientId, Ipv6Address peer) {
+    @Override
+    public int hashCode() {
+      return clientId.hashCode() ^ transactionId;
+    }
+  }
 
   private final int type;
   private final List<Lease> leases;

@@ -62,7 +62,7 @@ public final class Gleaner {
   public List<Gleaned> glean(Datagram datagram, Instant now) {
     Message message;
     try {
-      message = Message.read(datagram.payload().toByteArray());
+      message = Message.read(datagram.payload());
     } catch (MalformedMessageException e) {
       counts.count(GleanCount.MALFORMED);
       return List.of();

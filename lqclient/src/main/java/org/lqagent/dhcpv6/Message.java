@@ -16,6 +16,11 @@ public sealed interface Message permits ClientServerMessage, RelayMessage, Unkno
     return read(octets, 0, octets.length);
   }
 
+  /** Reads a message that is all of some octets. */
+  static Message read(Octets octets) throws MalformedMessageException {
+    return read(octets.reader());
+  }
+
   /** Reads a message that fills a part of an array. */
   static Message read(byte[] octets, int from, int length) throws MalformedMessageException {
     return read(WireReader.of(octets, from, length));

@@ -76,7 +76,12 @@ public final class Octets implements Comparable<Octets> {
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(bytes);
+    // By 31, as Arrays does, DUIDs and hardware addresses that count up fall on each other.
+    long hash = bytes.length;
+    for (byte octet : bytes) {
+      hash = (hash ^ octet) * 0x9e37_79b9_7f4a_7c15L;
+    }
+    return (int) ((hash ^ hash >>> 32) * 0x9e37_79b9_7f4a_7c15L >>> 32);
   }
 
   /** The octets as plain hexadecimal digits. */
