@@ -114,7 +114,7 @@ public final class LqServer implements AutoCloseable {
             .bind(address)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      BindException failed = new BindException("cannot listen on " + address);
+      BindException failed = new BindException("cannot listen on " + text(address));
       failed.initCause(bound.cause());
       throw failed;
     }

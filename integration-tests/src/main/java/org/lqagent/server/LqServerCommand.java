@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.lqagent.dhcpv6.ClientId;
 import org.lqagent.dhcpv6.ClientServerMessage;
 import org.lqagent.dhcpv6.Duid;
@@ -38,9 +39,11 @@ import org.lqagent.dhcpv6.ServerId;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code lqserver}: exit status 2 for a mistake in it, 5 if the system refuses. */
 @Command(
@@ -112,6 +115,7 @@ public final class LqServerCommand implements Callable<Integer> {
 
   @Option(
       names = "--duid",
+      paramLabel = "DUID",
       description = "The server's DUID; else the lease file's, else one made of the address.")
   private Optional<Duid> duid = Optional.empty();
 
@@ -177,12 +181,22 @@ public final class LqServerCommand implements Callable<Integer> {
   static CommandLine commandLine() {
     return new CommandLine(new LqServerCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .registerConverter(Ipv6Address.class, Ipv6Address::parse)
-        .registerConverter(Ipv6Prefix.class, Ipv6Prefix::parse)
-        .registerConverter(Duid.class, Duid::parse)
-        .registerConverter(Octets.class, Octets::ofHex)
-        .registerConverter(Fault.class, Fault::parse)
-        .registerConverter(Sensitive.class, Sensitive::parse);
+        .registerConverter(Ipv6Address.class, reading(Ipv6Address::parse))
+        .registerConverter(Ipv6Prefix.class, reading(Ipv6Prefix::parse))
+        .registerConverter(Duid.class, reading(Duid::parse))
+        .registerConverter(Octets.class, reading(Octets::ofHex))
+        .registerConverter(Fault.class, reading(Fault::parse))
+        .registerConverter(Sensitive.class, reading(Sensitive::parse));
+  }
+
+  private static <T> ITypeConverter<T> reading(Function<String, T> parse) {
+    return text -> {
+      try {
+        return parse.apply(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    };
   }
 
   @Override
