@@ -74,7 +74,8 @@ final class Kernel implements AutoCloseable {
     } catch (NetlinkException e) {
       throw new SystemRefusedException(
           e.errno() == Errno.EPERM
-              ? "not permitted to change routes and filters: the capability CAP_NET_ADMIN is missing"
+              ? "not permitted to change routes and filters: the capability CAP_NET_ADMIN is"
+                  + " missing"
               : e.getMessage(),
           e);
     } catch (IOException e) {
