@@ -64,8 +64,6 @@ public final class MainJob {
         lab.servers()
             .startReferenceServer(
                 root.resolve("integration-tests/bin/lqserver"),
-                "--multicast",
-                "s0",
                 "--duid",
                 "00:03:00:01:02:00:00:00:52:01");
     Part daemon = agent.start();

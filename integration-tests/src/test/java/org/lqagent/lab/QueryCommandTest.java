@@ -26,11 +26,7 @@ class QueryCommandTest {
     lab = Lab.ofThisProcess();
     lab.servers()
         .startReferenceServer(
-            Checkout.root().resolve("integration-tests/bin/lqserver"),
-            "--multicast",
-            "s0",
-            "--duid",
-            REFERENCE);
+            Checkout.root().resolve("integration-tests/bin/lqserver"), "--duid", REFERENCE);
     lease = lab.client().start();
     agent = new LabAgent(lab, Checkout.root());
   }
