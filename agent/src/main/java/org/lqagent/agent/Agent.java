@@ -209,6 +209,8 @@ public final class Agent implements AutoCloseable {
                       new Endpoint(source, "", settings.port()),
                       Optional.of(configuration.uplink().interfaceName())),
                   counters));
+      new Rehearsal(transport, kernel.neighbours(), configuration.uplink().interfaceName())
+          .walk(transport.local());
       return opened(
           new LeasequeryClient(
               LeasequerySettings.of(uplink.duid())
