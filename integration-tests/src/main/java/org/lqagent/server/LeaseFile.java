@@ -80,7 +80,7 @@ public final class LeaseFile implements LeaseDatabase {
         if (LeasedIaReader.isIa(statement)) {
           target.put(LeasedIaReader.read(statement));
         } else if (statement.begins("server-duid")) {
-          serverId = Optional.of(new Duid(LeasedIaReader.octets(statement, 1)));
+          serverId = Optional.of(new Duid(statement.octets(1)));
         }
       } catch (RuntimeException e) {
         // One entry that makes no sense is no reason to lose the others.

@@ -1,10 +1,10 @@
 package org.lqagent.server;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.lqagent.dhcpv6.Octets;
 
 /**
  * Cuts a lease file into statements: dhcpd.leases(5).
@@ -37,7 +37,7 @@ final class LeaseFileLexer {
   }
 
   private LeaseStatement statement() throws Unfinished {
-    List<Octets> words = new ArrayList<>(4);
+    List<String> words = new ArrayList<>(4);
     while (true) {
       skipBlanks();
       switch (peek()) {
@@ -83,18 +83,18 @@ final class LeaseFileLexer {
     }
   }
 
-  private Octets bare() throws Unfinished {
+  private String bare() throws Unfinished {
     int from = at;
     while (peek() > ' ' && "{};\"#".indexOf(peek()) < 0) {
       at++;
     }
-    return Octets.copyOf(text, from, at - from);
+    return new String(text, from, at - from, StandardCharsets.ISO_8859_1);
   }
 
   /** Octets that are not printable stand as three octal digits behind a backslash. */
-  private Octets quoted() throws Unfinished {
+  private String quoted() throws Unfinished {
     ByteArrayOutputStream octets = new ByteArrayOutputStream();
-    at++;
+    octets.write(text[at++]);
     while (peek() != '"') {
       if (peek() == '\\') {
         at++;
@@ -104,7 +104,7 @@ final class LeaseFileLexer {
       }
     }
     at++;
-    return Octets.copyOf(octets.toByteArray());
+    return octets.toString(StandardCharsets.ISO_8859_1);
   }
 
   private int octal() throws Unfinished {

@@ -1,5 +1,6 @@
 package org.lqagent.server;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -25,7 +26,7 @@ final class LeasedIaReader {
 
   /** Whether it is such a statement. */
   static boolean isIa(LeaseStatement statement) {
-    return statement.word(0).filter(KINDS::contains).isPresent();
+    return !statement.words().isEmpty() && KINDS.contains(statement.word(0));
   }
 
   /**
@@ -34,7 +35,7 @@ final class LeasedIaReader {
    * @throws IllegalArgumentException or {@link DateTimeException} if it makes no sense
    */
   static LeasedIa read(LeaseStatement statement) {
-    Octets name = octets(statement, 1);
+    Octets name = statement.octets(1);
     if (name.length() < IAID_OCTETS) {
       throw new IllegalArgumentException("need an IAID and a DUID, have " + name);
     }
@@ -48,18 +49,14 @@ final class LeasedIaReader {
       }
     }
     return new LeasedIa(
-        new LeasedIa.Key(statement.word(0).orElseThrow(), name),
-        client,
-        heard,
-        leases,
-        relayData(statement));
+        new LeasedIa.Key(statement.word(0), name), client, heard, leases, relayData(statement));
   }
 
   private static Optional<StoredLease> lease(LeaseStatement statement, Instant heard) {
     if (statement.find("binding", "state", "active").isEmpty()) {
       return Optional.empty();
     }
-    String text = word(statement, 1);
+    String text = statement.word(1);
     Lease lease =
         statement.begins("iaaddr")
             ? Lease.of(Ipv6Address.parse(text))
@@ -78,7 +75,7 @@ final class LeasedIaReader {
   private static long lifetime(LeaseStatement statement, String name) {
     return statement
         .find(name)
-        .map(life -> Long.parseLong(word(life, 1)))
+        .map(life -> Long.parseLong(life.word(1)))
         .orElseThrow(() -> new IllegalArgumentException("need " + name));
   }
 
@@ -91,12 +88,12 @@ final class LeasedIaReader {
         .find(name)
         .map(
             statement ->
-                switch (word(statement, 1)) {
+                switch (statement.word(1)) {
                   case "never" -> Instant.MAX;
-                  case "epoch" -> Instant.ofEpochSecond(Long.parseLong(word(statement, 2)));
+                  case "epoch" -> Instant.ofEpochSecond(Long.parseLong(statement.word(2)));
                   default ->
                       LocalDateTime.parse(
-                              word(statement, 2).replace('/', '-') + "T" + word(statement, 3))
+                              statement.word(2).replace('/', '-') + "T" + statement.word(3))
                           .toInstant(ZoneOffset.UTC);
                 });
   }
@@ -111,22 +108,9 @@ final class LeasedIaReader {
         .find("set", "relay-data", "=")
         .map(
             set -> {
-              String[] parts = word(set, 3).split(" ", 2);
+              String text = new String(set.octets(3).toByteArray(), StandardCharsets.US_ASCII);
+              String[] parts = text.split(" ", 2);
               return new LqRelayData(Ipv6Address.parse(parts[0]), Octets.ofHex(parts[1]));
             });
-  }
-
-  private static String word(LeaseStatement statement, int index) {
-    return statement
-        .word(index)
-        .orElseThrow(() -> new IllegalArgumentException("need more words in " + statement));
-  }
-
-  /** A quoted string, or hexadecimal octets between colons where lease-id-format says so. */
-  static Octets octets(LeaseStatement statement, int index) {
-    String text = word(statement, index);
-    return text.matches("[0-9a-fA-F]{1,2}(:[0-9a-fA-F]{1,2})+")
-        ? Octets.ofHex(text.replaceAll("\\b([0-9a-fA-F])\\b", "0$1"))
-        : statement.words().get(index);
   }
 }

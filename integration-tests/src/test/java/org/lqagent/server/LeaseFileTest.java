@@ -178,6 +178,13 @@ class LeaseFileTest {
   }
 
   @Test
+  void aQuotedNameIsNotHexadecimalWhateverItLooksLike() throws IOException {
+    append(entry("ia-na", "0001:02:", "2001:db8:ff::5"));
+    file.refresh();
+    assertThat(holder("2001:db8:ff::5")).isEqualTo(Duid.parse("3a30323a"));
+  }
+
+  @Test
   @Tag("LQ-SRV-033")
   @Tag("LQ-SRV-026")
   void relayDataThatIsKeptBesideALeaseIsRead() throws IOException {
