@@ -65,8 +65,9 @@ final class Inquiry {
     return !link.equals(question.linkAddress()) && links.add(link);
   }
 
-  void sent() {
-    transmissions++;
+  /** Counts a transmission; returns how many there have been. */
+  int sent() {
+    return ++transmissions;
   }
 
   void saw(int status) {
