@@ -35,9 +35,6 @@ final class Inquiry {
   final List<Exchange> exchanges = new ArrayList<>(1);
   final AnswerMerge merge;
 
-  /** Whether a corrected question has been tried. */
-  boolean corrected;
-
   Instant began = Instant.MAX;
   Instant deadline = Instant.MAX;
 

@@ -305,9 +305,10 @@ final class Requestor {
     }
     exchange.unanswered().clear();
     if (!exchange.isSettled() && now.isBefore(inquiry.deadline)) {
-      // Section 4.3.3 allows a corrected query; only the options asked for can be wrong in ours.
-      if (exchange.isCorrectable() && !inquiry.corrected && !exchange.question.wanted().isEmpty()) {
-        inquiry.corrected = true;
+      // Section 4.3.3 allows a corrected query; only the options asked for can be wrong in ours,
+      // and
+      // one without them has nothing left to correct.
+      if (exchange.isCorrectable() && !exchange.question.wanted().isEmpty()) {
         open(inquiry, exchange.question.plain(), exchange.remainingRounds(), now);
       } else if (begin(exchange, exchange.round() + 1, now)) {
         return;
