@@ -73,6 +73,11 @@ final class Exchange {
     retransmission = Retransmission.first(now, random);
   }
 
+  /** Whether it asks about one of the links that the client turned out to be on. */
+  boolean isAboutALinkFound() {
+    return !question.linkAddress().equals(inquiry.question.linkAddress());
+  }
+
   int round() {
     return round;
   }

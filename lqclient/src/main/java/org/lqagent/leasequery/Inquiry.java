@@ -35,9 +35,6 @@ final class Inquiry {
   final List<Exchange> exchanges = new ArrayList<>(1);
   final AnswerMerge merge;
 
-  /** Whether a corrected question has been tried. */
-  boolean corrected;
-
   Instant began = Instant.MAX;
   Instant deadline = Instant.MAX;
 
@@ -65,8 +62,9 @@ final class Inquiry {
     return !link.equals(question.linkAddress()) && links.add(link);
   }
 
-  void sent() {
-    transmissions++;
+  /** Counts a transmission; returns how many there have been. */
+  int sent() {
+    return ++transmissions;
   }
 
   void saw(int status) {

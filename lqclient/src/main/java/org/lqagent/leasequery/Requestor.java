@@ -4,19 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
-import org.lqagent.dhcpv6.ClientServerMessage;
-import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
-import org.lqagent.dhcpv6.MalformedMessageException;
-import org.lqagent.dhcpv6.Message;
-import org.lqagent.dhcpv6.ServerId;
 import org.lqagent.dhcpv6.StatusCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,17 +25,13 @@ final class Requestor {
   private final LeasequerySettings settings;
   private final Transport transport;
   private final InstantSource steady;
-  private final InstantSource timeOfDay;
   private final RandomGenerator jitter;
   private final Counters counters;
   private final LeasequeryListener listener;
-  private final TransactionIds ids;
-  private final ReplyChecks checks;
-  private final ReplyReader reader;
+  private final OpenExchanges exchanges;
   private final Pacer<Inquiry> pacer;
   private final Breaker breaker;
   private final OpenInquiries inquiries = new OpenInquiries();
-  private final Map<Integer, Exchange> exchanges = new HashMap<>();
   private final Alarms alarms = new Alarms();
   private final LongAdder received;
   private final LongAdder sent;
@@ -64,14 +53,11 @@ final class Requestor {
     this.settings = settings;
     this.transport = transport;
     this.steady = steady;
-    this.timeOfDay = timeOfDay;
     // Only the ids must be hard to guess; when a question is repeated, everybody can see.
     this.jitter = new SplittableRandom(random.nextLong());
     this.counters = counters;
     this.listener = listener;
-    this.ids = new TransactionIds(random);
-    this.checks = new ReplyChecks(settings);
-    this.reader = new ReplyReader(settings.limits(), counters);
+    this.exchanges = new OpenExchanges(settings, timeOfDay, random, counters);
     this.pacer = new Pacer<>(settings.pace());
     this.breaker = new Breaker(settings.pace(), jitter);
     this.wakeLater = new WakeUp(transport.thread(), () -> guard(this::wake));
@@ -151,8 +137,9 @@ final class Requestor {
   }
 
   private boolean open(Inquiry inquiry, Question question, List<List<Server>> rounds, Instant now) {
-    Exchange exchange = new Exchange(inquiry, question, ids.open(now), rounds, settings.gather());
-    exchanges.put(exchange.transactionId, exchange);
+    Exchange exchange =
+        new Exchange(inquiry, question, exchanges.newId(now), rounds, settings.gather());
+    exchanges.add(exchange);
     inquiry.exchanges.add(exchange);
     if (begin(exchange, 0, now)) {
       return true;
@@ -176,7 +163,6 @@ final class Requestor {
   }
 
   private void send(Exchange exchange, Instant now) {
-    exchange.inquiry.sent();
     boolean first = exchange.transmissions() == 1;
     (first ? asked : repeated).increment();
     for (Server server : exchange.servers()) {
@@ -191,7 +177,8 @@ final class Requestor {
       sent.increment();
       listener.sent(server.endpoint(), octets, exchange.transmissions());
     }
-    int paidFor = first && exchange.question.equals(exchange.inquiry.question) ? 1 : 0;
+    // The pacer took its share for a question's very first transmission.
+    int paidFor = exchange.inquiry.sent() == 1 ? 1 : 0;
     pacer.charge(exchange.servers().size() - paidFor, now);
     wakeWhenDue(exchange, now);
   }
@@ -237,54 +224,18 @@ final class Requestor {
         () -> {
           received.increment();
           listener.received(from, octets);
-          Optional<Discard> discard = reply(from, octets);
+          Instant now = steady.instant();
+          Optional<Discard> discard =
+              exchanges.read(
+                  from,
+                  octets,
+                  now,
+                  (exchange, server, reply) -> take(exchange, server, reply, now));
           if (discard.isPresent()) {
             counters.count(DISCARDED, discard.get());
             listener.discarded(from, octets, discard.get());
           }
         });
-  }
-
-  private Optional<Discard> reply(Endpoint from, byte[] octets) {
-    Optional<Discard> discard = checks.datagram(from.address(), octets);
-    if (discard.isPresent()) {
-      return discard;
-    }
-    int id = ReplyChecks.transactionId(octets);
-    Exchange exchange = exchanges.get(id);
-    if (exchange == null) {
-      return Optional.of(ids.isKnown(id) ? Discard.LATE : Discard.UNKNOWN_TRANSACTION);
-    }
-    ClientServerMessage message;
-    try {
-      message = (ClientServerMessage) Message.read(octets);
-    } catch (MalformedMessageException e) {
-      return Optional.of(Discard.MALFORMED);
-    }
-    discard = checks.identities(message.options());
-    if (discard.isPresent()) {
-      return discard;
-    }
-    Duid serverId = message.options().first(ServerId.class).orElseThrow().duid();
-    Optional<Server> server = exchange.sender(from.address(), serverId);
-    if (server.flatMap(Server::serverId).filter(pinned -> !pinned.equals(serverId)).isPresent()) {
-      return Optional.of(Discard.UNLISTED_SERVER);
-    }
-    Instant now = steady.instant();
-    Reply reply =
-        reader.read(
-            exchange.question,
-            message.options(),
-            serverId,
-            server.flatMap(Server::lifetimes),
-            new ReplyReader.Arrival(now, timeOfDay));
-    if (reply instanceof Reply.Links && exchange.question != exchange.inquiry.question) {
-      reply = new Reply.Useless(Discard.USELESS_LINKS);
-    }
-    take(exchange, server, reply, now);
-    return reply instanceof Reply.Useless useless
-        ? Optional.of(useless.reason())
-        : Optional.empty();
   }
 
   private void take(Exchange exchange, Optional<Server> server, Reply reply, Instant now) {
@@ -354,9 +305,10 @@ final class Requestor {
     }
     exchange.unanswered().clear();
     if (!exchange.isSettled() && now.isBefore(inquiry.deadline)) {
-      // Section 4.3.3 allows a corrected query; only the options asked for can be wrong in ours.
-      if (exchange.isCorrectable() && !inquiry.corrected && !exchange.question.wanted().isEmpty()) {
-        inquiry.corrected = true;
+      // Section 4.3.3 allows a corrected query; only the options asked for can be wrong in ours,
+      // and
+      // one without them has nothing left to correct.
+      if (exchange.isCorrectable() && !exchange.question.wanted().isEmpty()) {
         open(inquiry, exchange.question.plain(), exchange.remainingRounds(), now);
       } else if (begin(exchange, exchange.round() + 1, now)) {
         return;
@@ -371,8 +323,7 @@ final class Requestor {
   private void close(Exchange exchange, Instant now) {
     alarms.cancel(exchange);
     exchange.unanswered().forEach(breaker::released);
-    exchanges.remove(exchange.transactionId);
-    ids.close(exchange.transactionId, now);
+    exchanges.remove(exchange, now);
     exchange.inquiry.exchanges.remove(exchange);
   }
 

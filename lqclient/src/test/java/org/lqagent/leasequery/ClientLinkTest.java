@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.LqClientLink;
 import org.lqagent.dhcpv6.QueryTypes;
+import org.lqagent.dhcpv6.StatusCode;
 import org.lqagent.leasequery.Scene.Asked;
 
 /** A client on several links: RFC 5007 sections 4.1.2.5 and 4.3.3 (2). */
@@ -85,5 +86,15 @@ class ClientLinkTest {
       scene.reply(id, A, ID_A, new LqClientLink(many));
     }
     assertThat(scene.transport.sent).hasSize(1 + ReplyLimits.DEFAULT.links());
+  }
+
+  @Test
+  @Tag("LQ-REQ-044")
+  void theLinksInAnswerToACorrectedQuestionAreFollowed() {
+    Scene scene = Scene.with(A);
+    scene.ask(new Question.ByClientId(CLIENT, Ipv6Address.UNSPECIFIED, List.of(47)));
+    scene.reply(A, ID_A, StatusCode.of(StatusCode.MALFORMED_QUERY, ""));
+    scene.reply(A, ID_A, new LqClientLink(List.of(ONE)));
+    assertThat(scene.lastSent().query().linkAddress()).isEqualTo(ONE);
   }
 }
