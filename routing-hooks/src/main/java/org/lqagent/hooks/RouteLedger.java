@@ -263,6 +263,11 @@ final class RouteLedger {
         dirty.add(destination);
       }
     }
+    for (String name : List.copyOf(waiting.keySet())) {
+      if (links.byName(name).filter(LinkMessage::up).isPresent()) {
+        dirty.addAll(linkIsUp(name));
+      }
+    }
     return new Comparison(
         new Drift(unseen.size(), extra + strays.size(), wrong, false), dirty, strays);
   }
