@@ -21,8 +21,16 @@ final class InputReader implements Closeable {
 
   /** So many octets, or none at all if the stream ends right here. */
   byte[] octetsOrNone(int count) throws IOException {
+    if (count > CaptureFile.MAX_FRAME_OCTETS) {
+      // Probably damage: no memory for more than there is.
+      byte[] octets = stream.readNBytes(count);
+      return whole(octets, octets.length, count);
+    }
     byte[] octets = new byte[count];
-    int length = stream.readNBytes(octets, 0, count);
+    return whole(octets, stream.readNBytes(octets, 0, count), count);
+  }
+
+  private byte[] whole(byte[] octets, int length, int count) throws CaptureFormatException {
     position += length;
     if (length == count) {
       return octets;

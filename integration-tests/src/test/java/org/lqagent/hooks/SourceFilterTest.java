@@ -383,4 +383,19 @@ class SourceFilterTest {
           return true;
         });
   }
+
+  @Test
+  void noneIsTakenForMissingWhileTheKernelMakesRoom() throws Exception {
+    for (int round = 1; round <= 3; round++) {
+      for (int i = 0; i < 20_000; i++) {
+        filter.allow(
+            new Ipv6Prefix(
+                new Ipv6Address(0x2001_0db8_0000_0000L + ((long) i << 8), 0), 56 + round),
+            "acc0");
+      }
+      assertThat(reconcile()).isEqualTo(Drift.NONE);
+      assertThat(filter.kernelSources()).hasSize(20_000 * round);
+    }
+    assertThat(counters.count(HookCounter.ELEMENTS_WRITTEN)).isEqualTo(60_000);
+  }
 }

@@ -2,6 +2,7 @@ package org.lqagent.netlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.lqagent.lab.NetworkNamespace.sh;
 
 import java.nio.channels.ClosedChannelException;
@@ -114,9 +115,7 @@ class NetlinkSocketTest {
     Request elsewhere = element(ElementRequest.Verb.ADD, "nowhere", one);
     assertThat(netfilter.transaction(List.of(addOne, deleteTwo, elsewhere)))
         .extracting(Refusal::index, Refusal::errno)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(1, Errno.ENOENT),
-            org.assertj.core.groups.Tuple.tuple(2, Errno.ENOENT));
+        .containsExactly(tuple(1, Errno.ENOENT), tuple(2, Errno.ENOENT));
     assertThat(netfilter.dump(new ElementDump("t", "s"), SetElement::read)).isEmpty();
     assertThat(netfilter.transaction(List.of(addOne, addOne))).isEmpty();
     assertThat(netfilter.dump(new ElementDump("t", "s"), SetElement::read))

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.netlink.ChainDump;
+import org.lqagent.netlink.ChainMessage;
 import org.lqagent.netlink.ElementDump;
 import org.lqagent.netlink.ElementRequest;
 import org.lqagent.netlink.ElementRequest.Verb;
@@ -20,6 +22,8 @@ import org.lqagent.netlink.NetlinkException;
 import org.lqagent.netlink.NetlinkSocket;
 import org.lqagent.netlink.Refusal;
 import org.lqagent.netlink.Request;
+import org.lqagent.netlink.RuleDump;
+import org.lqagent.netlink.RuleMessage;
 import org.lqagent.netlink.SetDump;
 import org.lqagent.netlink.SetElement;
 import org.lqagent.netlink.SetMessage;
@@ -37,14 +41,20 @@ final class FilterTable implements Closeable {
    */
   record Change(FilterEntry entry, Optional<String> before, Optional<String> after) {}
 
+  private record Rules(List<ChainMessage> chains, List<RuleMessage> rules) {}
+
   private record Step(Change change, ElementRequest request) {}
+
+  private static final int READINGS = 5;
 
   private final FilterSettings settings;
   private final FilterScript script;
   private final NftCommand nft = new NftCommand("nft");
   private final NetlinkSocket socket;
   private final TreeSet<Integer> lengths = new TreeSet<>(List.of(Ipv6Address.BITS));
-  private String installed = "";
+
+  /** The chains and rules as they were right after they were installed. */
+  private Rules installed = new Rules(List.of(), List.of());
 
   FilterTable(FilterSettings settings) throws IOException {
     this.settings = settings;
@@ -56,29 +66,86 @@ final class FilterTable implements Closeable {
     return socket.portId();
   }
 
+  /**
+   * Makes sure that nftables may be used.
+   *
+   * @throws HookFailedException if the kernel has none, or the capability is missing
+   */
+  void checkUsable() throws IOException {
+    sets();
+  }
+
   /** Puts the rules in place of those there are, at one moment; the elements stay. */
   void install() throws IOException {
     Set<String> present = sets();
     present.forEach(set -> FilterEntry.length(set).ifPresent(lengths::add));
     nft.apply(script.install(lengths, present));
-    installed = nft.list(settings.table());
+    installed = rules();
   }
 
-  /** Whether the rules are there as installed; not if they cannot even be read. */
   boolean isInstalled() throws IOException {
-    try {
-      return nft.list(settings.table()).equals(installed);
-    } catch (HookFailedException e) {
-      return false;
-    }
+    return rules().equals(installed);
+  }
+
+  /** By netlink: {@code nft list} reads all elements, even when told not to print them. */
+  private Rules rules() throws IOException {
+    String table = settings.table();
+    return new Rules(
+        dump(new ChainDump(), ChainMessage::read).stream()
+            .filter(chain -> chain.table().equals(table))
+            .toList(),
+        dump(new RuleDump(table), RuleMessage::read).stream()
+            .filter(rule -> rule.table().equals(table))
+            .toList());
   }
 
   void remove() throws IOException {
     nft.apply(script.remove());
   }
 
-  /** The entries as the kernel has them, with the chain of an interface. */
+  /**
+   * The entries as the kernel has them, with the chain of an interface.
+   *
+   * <p>While the kernel makes room in a set, reading it leaves some elements out. What is known and
+   * not found is therefore asked for by itself.
+   *
+   * @param known what is thought to be there
+   */
+  Map<FilterEntry, String> read(Map<FilterEntry, String> known) throws IOException {
+    Map<FilterEntry, String> entries = readOnce();
+    List<FilterEntry> unseen = new ArrayList<>();
+    List<Request> questions = new ArrayList<>();
+    for (FilterEntry entry : known.keySet()) {
+      if (!entries.containsKey(entry)) {
+        unseen.add(entry);
+        SetElement element = new SetElement(entry.key());
+        questions.add(new ElementRequest(Verb.FIND, settings.table(), entry.set(), element));
+      }
+    }
+    Set<FilterEntry> gone = new HashSet<>();
+    for (Refusal refusal : socket.batch(questions)) {
+      gone.add(unseen.get(refusal.index()));
+    }
+    unseen.stream()
+        .filter(entry -> !gone.contains(entry))
+        .forEach(entry -> entries.put(entry, known.get(entry)));
+    return entries;
+  }
+
+  /** The entries of a table that nothing is known of: what two readings agree on. */
   Map<FilterEntry, String> read() throws IOException {
+    Map<FilterEntry, String> entries = readOnce();
+    for (int reading = 2; reading <= READINGS; reading++) {
+      int before = entries.size();
+      entries.putAll(readOnce());
+      if (entries.size() == before) {
+        break;
+      }
+    }
+    return entries;
+  }
+
+  private Map<FilterEntry, String> readOnce() throws IOException {
     Map<FilterEntry, String> entries = new HashMap<>();
     for (String set : sets()) {
       if (set.equals(FilterEntry.Access.SET) || FilterEntry.length(set).isPresent()) {
@@ -158,7 +225,7 @@ final class FilterTable implements Closeable {
       return possible;
     }
     lengths.addAll(added);
-    installed = nft.list(settings.table());
+    installed = rules();
     return changes;
   }
 

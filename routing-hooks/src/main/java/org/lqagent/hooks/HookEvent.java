@@ -2,7 +2,12 @@ package org.lqagent.hooks;
 
 import org.lqagent.dhcpv6.Ipv6Prefix;
 
-/** Something an operator may want to know; the text form is one sentence. */
+/**
+ * Something an operator may want to know; the text form is one sentence.
+ *
+ * <p>Told on the threads of the hooks, at times with their locks held: who takes it must neither
+ * block nor call back.
+ */
 public sealed interface HookEvent {
 
   /** A route is not written, and one written before is taken back, until the reason is gone. */

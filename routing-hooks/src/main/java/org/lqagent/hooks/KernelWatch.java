@@ -22,6 +22,7 @@ public final class KernelWatch implements Closeable {
   private final Consumer<HookEvent> events;
   private final HookCounters counters;
   private final Links links = new Links();
+  private final NetlinkSocket notifications;
   private final NetlinkSocket requests;
   private final List<Consumer<LinkChange>> linkListeners = new CopyOnWriteArrayList<>();
   private final List<Consumer<NeighbourMessage>> neighbourListeners = new CopyOnWriteArrayList<>();
@@ -37,6 +38,7 @@ public final class KernelWatch implements Closeable {
       throws IOException {
     this.events = events;
     this.counters = counters;
+    this.notifications = notifications;
     this.requests = requests;
     // Subscribed before read, so that nothing happens unseen between the two.
     links.replaceAll(requests.dump(new LinkDump(), LinkMessage::read));
@@ -64,6 +66,11 @@ public final class KernelWatch implements Closeable {
       requests.close();
       throw e;
     }
+  }
+
+  /** Leaves out the changes made through a socket, which would only tell of what is known. */
+  void ignore(int portId) throws IOException {
+    notifications.ignore(portId);
   }
 
   /** The interfaces, kept up to date. */

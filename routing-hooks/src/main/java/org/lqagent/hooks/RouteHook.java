@@ -58,6 +58,7 @@ public final class RouteHook implements Closeable {
     RouteHook hook = new RouteHook(settings, watch.links(), events, counters);
     try {
       hook.table.checkPrivilege();
+      watch.ignore(hook.table.portId());
       // Listening before reading, so that nothing happens unseen between the two.
       hook.subscriptions.add(watch.onRoute(hook::routeChanged));
       hook.subscriptions.add(watch.onLink(hook::linkChanged));

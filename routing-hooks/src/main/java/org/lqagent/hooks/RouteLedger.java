@@ -197,9 +197,12 @@ final class RouteLedger {
       return List.of();
     }
     if (change.removed()) {
-      written.remove(route.destination());
+      if (written.remove(route.destination()) != null) {
+        counters.increment(HookCounter.DRIFT_MISSING);
+      }
     } else {
-      written.put(route.destination(), normal(route));
+      boolean known = written.put(route.destination(), normal(route)) != null;
+      counters.increment(known ? HookCounter.DRIFT_WRONG : HookCounter.DRIFT_EXTRA);
     }
     return List.of(route.destination());
   }
@@ -261,6 +264,11 @@ final class RouteLedger {
     for (Ipv6Prefix destination : plan.destinations()) {
       if (conflict(destination).isPresent() != refused.containsKey(destination)) {
         dirty.add(destination);
+      }
+    }
+    for (String name : List.copyOf(waiting.keySet())) {
+      if (links.byName(name).filter(LinkMessage::up).isPresent()) {
+        dirty.addAll(linkIsUp(name));
       }
     }
     return new Comparison(

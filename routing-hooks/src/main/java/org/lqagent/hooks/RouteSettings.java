@@ -10,7 +10,8 @@ import org.lqagent.netlink.RouteMessage;
  * @param table the kernel's routing table, as an unsigned int; 254 is {@code main}
  * @param metric 1..0xffffffff, the lower preferred
  * @param protocol by which our routes are told from others, 5..255; only routes with it and inside
- *     ranges or aggregates are ever changed or removed
+ *     ranges or aggregates are ever changed or removed. No routing daemon on the machine may use
+ *     the same: FRR uses 186 to 198, 187 for IS-IS, and takes routes with these for its own
  * @param ranges where leased prefixes lie; a route to anywhere else is refused
  * @param aggregates prefixes that are unreachable where no route of a lease is more specific
  * @param withdrawOnExit whether closing removes what was written; otherwise it stays, for the next

@@ -79,9 +79,11 @@ public final class SourceFilter implements Closeable {
       throws IOException {
     FilterTable table = new FilterTable(settings);
     try {
+      table.checkUsable();
       NetlinkSocket notifications =
           NetlinkSocket.open(NetlinkSocket.Family.NETFILTER, RulesetChange.NFNLGRP_NFTABLES);
       try {
+        notifications.ignore(table.portId());
         SourceFilter filter = new SourceFilter(settings, table, notifications, events, counters);
         filter.thread.start();
         return filter;
@@ -156,7 +158,7 @@ public final class SourceFilter implements Closeable {
    * @throws IOException if they cannot be read
    */
   public Set<FilterEntry.Source> kernelSources() throws IOException {
-    return table.read().keySet().stream()
+    return table.read(written()).keySet().stream()
         .filter(FilterEntry.Source.class::isInstance)
         .map(FilterEntry.Source.class::cast)
         .collect(Collectors.toSet());
@@ -170,7 +172,7 @@ public final class SourceFilter implements Closeable {
   public Map<String, VerifyMode> kernelInterfaces() throws IOException {
     Map<String, VerifyMode> interfaces = new HashMap<>();
     table
-        .read()
+        .read(written())
         .forEach(
             (entry, chain) -> {
               if (entry instanceof FilterEntry.Access access) {
@@ -197,7 +199,7 @@ public final class SourceFilter implements Closeable {
             if (otherRules) {
               table.install();
             }
-            Drift drift = compare(table.read(), otherRules);
+            Drift drift = compare(table.read(written()), otherRules);
             drift.count(counters);
             if (!drift.isNone()) {
               events.accept(new HookEvent.Drifted(WHAT, drift));
@@ -209,6 +211,12 @@ public final class SourceFilter implements Closeable {
             throw e;
           }
         });
+  }
+
+  private Map<FilterEntry, String> written() {
+    synchronized (thread.lock()) {
+      return Map.copyOf(written);
+    }
   }
 
   /** Corrects what is known of the kernel; what is then not as wanted is marked. */

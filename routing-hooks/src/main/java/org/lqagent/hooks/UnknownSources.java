@@ -56,10 +56,14 @@ public final class UnknownSources implements Closeable {
       if (!refusals.isEmpty()) {
         Refusal refusal = refusals.get(0);
         // The kernel says EPERM for a group of another process, too.
+        if (refusal.errno() == Errno.EPERM) {
+          throw new HookFailedException(
+              mayUse(socket)
+                  ? "NFLOG group " + group + " is taken by another process"
+                  : "listening to NFLOG needs the capability CAP_NET_ADMIN");
+        }
         throw new HookFailedException(
-            refusal.errno() == Errno.EPERM && mayUse(socket)
-                ? "NFLOG group " + group + " is taken by another process"
-                : "NFLOG group " + group + " cannot be listened to: " + refusal.text());
+            "NFLOG group " + group + " cannot be listened to: " + refusal.text());
       }
     }
   }

@@ -1,7 +1,9 @@
 package org.lqagent.netlink;
 
 import com.sun.jna.Native;
+import com.sun.jna.Pointer;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
@@ -15,6 +17,10 @@ import java.time.Duration;
 final class Descriptor implements AutoCloseable {
   /** Room for a burst of notifications; a full one loses them (ENOBUFS). */
   private static final int SOCKET_BUFFER = 8 << 20;
+
+  private static final short BPF_LOAD_WORD = 0x20;
+  private static final short BPF_JUMP_IF_EQUAL = 0x15;
+  private static final short BPF_RETURN = 0x06;
 
   private final ByteBuffer sending = direct(256 << 10);
   private final ByteBuffer polled = direct(16);
@@ -52,6 +58,25 @@ final class Descriptor implements AutoCloseable {
   /** Sets an option of int size; false, with the error number left to be asked for, if refused. */
   boolean option(int level, int name, int value) {
     return LibC.setsockopt(fd, level, name, direct(4).putInt(0, value), 4) >= 0;
+  }
+
+  /**
+   * Attaches a filter that drops datagrams with a word at an offset, in network order as filters
+   * read words.
+   */
+  boolean filter(int offset, int word) {
+    // Four struct sock_filter: code, jumps if true and if false, operand.
+    ByteBuffer program = direct(32);
+    program.putShort(BPF_LOAD_WORD).putShort((short) 0).putInt(offset);
+    program.putShort(BPF_JUMP_IF_EQUAL).put((byte) 0).put((byte) 1).putInt(word);
+    program.putShort(BPF_RETURN).putShort((short) 0).putInt(0);
+    program.putShort(BPF_RETURN).putShort((short) 0).putInt(-1);
+    // struct sock_fprog: the number of instructions, and where they are.
+    ByteBuffer header = direct(16).putShort(0, (short) 4);
+    header.putLong(8, Pointer.nativeValue(Native.getDirectBufferPointer(program)));
+    boolean attached = LibC.setsockopt(fd, LibC.SOL_SOCKET, LibC.SO_ATTACH_FILTER, header, 16) >= 0;
+    Reference.reachabilityFence(program);
+    return attached;
   }
 
   /** Lets the kernel choose the port number, and returns it. */

@@ -1,6 +1,6 @@
 package org.lqagent.netlink;
 
-/** Asks for an element to be in a set of an nftables table of the ip6 family, or not to be. */
+/** Asks for an element to be in a set of an ip6 table of nftables or not to be, or if it is. */
 public record ElementRequest(Verb verb, String table, String set, SetElement element)
     implements Request {
   /** What shall be done about an element. */
@@ -8,22 +8,30 @@ public record ElementRequest(Verb verb, String table, String set, SetElement ele
     /** Good also if it is there already; refused (EEXIST) if a map has another verdict for it. */
     ADD,
     /** Refused (ENOENT) if it is not there. */
-    DELETE
+    DELETE,
+    /** Changes nothing, and is no part of a transaction; refused (ENOENT) if it is not there. */
+    FIND
   }
 
   private static final int NFT_MSG_NEWSETELEM = 12;
+  private static final int NFT_MSG_GETSETELEM = 13;
   private static final int NFT_MSG_DELSETELEM = 14;
   private static final int NFTA_SET_ELEM_LIST_TABLE = 1;
   private static final int NFTA_SET_ELEM_LIST_SET = 2;
 
   @Override
   public int type() {
-    return NFNL_SUBSYS_NFTABLES | (verb == Verb.DELETE ? NFT_MSG_DELSETELEM : NFT_MSG_NEWSETELEM);
+    return NFNL_SUBSYS_NFTABLES
+        | switch (verb) {
+          case ADD -> NFT_MSG_NEWSETELEM;
+          case DELETE -> NFT_MSG_DELSETELEM;
+          case FIND -> NFT_MSG_GETSETELEM;
+        };
   }
 
   @Override
   public int flags() {
-    return verb == Verb.DELETE ? 0 : NLM_F_CREATE;
+    return verb == Verb.ADD ? NLM_F_CREATE : 0;
   }
 
   @Override

@@ -7,16 +7,11 @@ public final class Errno {
   public static final int ESRCH = 3;
   public static final int EINTR = 4;
   public static final int EAGAIN = 11;
-  public static final int EBUSY = 16;
   public static final int EEXIST = 17;
-  public static final int ENODEV = 19;
   public static final int EINVAL = 22;
-  public static final int EMSGSIZE = 90;
   public static final int ENETDOWN = 100;
-  public static final int ENETUNREACH = 101;
   public static final int ENOBUFS = 105;
   public static final int ETIMEDOUT = 110;
-  public static final int EHOSTUNREACH = 113;
 
   private Errno() {}
 

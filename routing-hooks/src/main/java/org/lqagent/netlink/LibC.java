@@ -16,6 +16,8 @@ final class LibC {
   static final int SO_SNDBUFFORCE = 32;
   static final int SO_RCVBUFFORCE = 33;
 
+  static final int SO_ATTACH_FILTER = 26;
+
   static final int SOL_NETLINK = 270;
   static final int NETLINK_ADD_MEMBERSHIP = 1;
   static final int NETLINK_CAP_ACK = 10;

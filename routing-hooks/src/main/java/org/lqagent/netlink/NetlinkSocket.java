@@ -47,6 +47,7 @@ public final class NetlinkSocket implements Closeable {
   private static final int NLMSG_ERROR = 2;
   private static final int NLMSG_DONE = 3;
   private static final int HEADER = 16;
+  private static final int PORT_ID_AT = 12;
 
   /** Enough for the gain of batching; larger ones only hold the kernel's lock for longer. */
   private static final int BATCH_OCTETS = 64 << 10;
@@ -91,6 +92,16 @@ public final class NetlinkSocket implements Closeable {
     } catch (NetlinkException e) {
       descriptor.close();
       throw e;
+    }
+  }
+
+  /**
+   * Has the kernel leave out what is done through another socket, from now on; a socket leaves out
+   * one other.
+   */
+  public void ignore(int portId) throws NetlinkException {
+    if (!descriptor.filter(PORT_ID_AT, Integer.reverseBytes(portId))) {
+      throw NetlinkException.of("filter notifications", Native.getLastError());
     }
   }
 

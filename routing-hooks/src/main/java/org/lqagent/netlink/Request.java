@@ -7,6 +7,8 @@ public sealed interface Request
         LinkDump,
         NeighbourDump,
         SetDump,
+        RuleDump,
+        ChainDump,
         ElementDump,
         ElementRequest,
         BatchMark,

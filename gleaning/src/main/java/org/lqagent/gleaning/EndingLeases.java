@@ -1,0 +1,60 @@
+package org.lqagent.gleaning;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.lqagent.binding.Binding;
+import org.lqagent.binding.BindingTable;
+import org.lqagent.binding.Origin;
+import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.dhcpv6.Lease;
+import org.lqagent.leasequery.Question;
+
+/**
+ * Asks about leases in use before they end: a client that was told to unicast, RFC 8415 section
+ * 18.4, renewed where no relay agent saw it. For one thread.
+ */
+public final class EndingLeases {
+  private final BindingTable table;
+  private final Duration ahead;
+  private final Predicate<Binding> isUsed;
+
+  /** Until when the leases that were asked about are good: once for each end is enough. */
+  private final Map<Lease, Instant> asked = new HashMap<>();
+
+  /**
+   * @param ahead how long before the end to ask
+   * @param isUsed whether there is traffic of the lease
+   */
+  public EndingLeases(BindingTable table, Duration ahead, Predicate<Binding> isUsed) {
+    this.table = table;
+    this.ahead = ahead;
+    this.isUsed = isUsed;
+  }
+
+  /** Those to be asked about now. */
+  public List<Gleaned.PleaseAsk> due(Instant now) {
+    asked.values().removeIf(end -> !end.isAfter(now));
+    List<Gleaned.PleaseAsk> due = new ArrayList<>();
+    for (Binding binding : table.endingBefore(now.plus(ahead))) {
+      Instant end = binding.validUntil();
+      if (binding.origin() != Origin.STATIC
+          && !end.equals(asked.get(binding.lease()))
+          && isUsed.test(binding)) {
+        asked.put(binding.lease(), end);
+        due.add(
+            new Gleaned.PleaseAsk(
+                new Question.ByAddress(
+                    binding.lease().prefix().network(),
+                    Ipv6Address.UNSPECIFIED,
+                    AnswerGleaner.WANTED),
+                binding.location()));
+      }
+    }
+    return due;
+  }
+}
