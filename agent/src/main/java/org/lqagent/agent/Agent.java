@@ -1,14 +1,14 @@
 package org.lqagent.agent;
 
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.lqagent.agent.config.Configuration;
@@ -17,6 +17,7 @@ import org.lqagent.agent.control.ControlServer;
 import org.lqagent.binding.Binding;
 import org.lqagent.binding.BindingTable;
 import org.lqagent.binding.Observation;
+import org.lqagent.binding.Refusal;
 import org.lqagent.binding.TableLimits;
 import org.lqagent.capture.CaptureException;
 import org.lqagent.capture.Datagram;
@@ -24,7 +25,6 @@ import org.lqagent.capture.FrameParser;
 import org.lqagent.capture.FrameRefusal;
 import org.lqagent.capture.PcapCapture;
 import org.lqagent.counters.Counters;
-import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.gleaning.AccessLink;
 import org.lqagent.gleaning.AccessLinks;
 import org.lqagent.gleaning.AnswerGleaner;
@@ -38,22 +38,15 @@ import org.lqagent.gleaning.Locator;
 import org.lqagent.gleaning.SourceVerifier;
 import org.lqagent.gleaning.UnknownSource;
 import org.lqagent.hooks.UnknownPacket;
-import org.lqagent.leasequery.Endpoint;
 import org.lqagent.leasequery.LeasequeryClient;
-import org.lqagent.leasequery.LeasequerySettings;
 import org.lqagent.leasequery.NegativeCache;
-import org.lqagent.leasequery.NettyTransport;
-import org.lqagent.leasequery.Pace;
-import org.lqagent.leasequery.Server;
-import org.lqagent.leasequery.ServerMap;
 import org.lqagent.leasequery.SteadyClock;
-import org.lqagent.leasequery.TransportException;
-import org.lqagent.leasequery.TransportSettings;
 
 /** The daemon: its parts, built in the order in which data flows through them. */
 public final class Agent implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(200);
   private static final Duration RECONCILE = Duration.ofMinutes(1);
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(30);
 
   private final Configuration configuration;
   private final SteadyClock clock = new SteadyClock();
@@ -80,7 +73,7 @@ public final class Agent implements AutoCloseable {
     this.configuration = configuration;
     this.fatal = fatal;
     try {
-      Uplink uplink = Uplink.on(configuration.uplink().interfaceName());
+      Uplink.on(configuration.uplink().interfaceName());
       for (Configuration.Access access : configuration.access()) {
         Uplink.on(access.interfaceName());
       }
@@ -91,7 +84,8 @@ public final class Agent implements AutoCloseable {
       this.gleaner = new Gleaner(locator, Gleaner.LoneReplies.BELIEVED, gleanCounts);
       AnswerGleaner answers = new AnswerGleaner(locator, LocationPolicy.TRUST, gleanCounts);
       this.negative = new NegativeCache(configuration.leasequery().negative(), clock);
-      LeasequeryClient client = client(uplink);
+      LeasequeryClient client =
+          opened(Asking.open(configuration, kernel, clock, counters, events)).client();
       this.feed =
           new KernelFeed(
               table,
@@ -124,7 +118,11 @@ public final class Agent implements AutoCloseable {
                       () ->
                           feed.neighbourAppeared(
                               kernel.watch().links().name(neighbour.interfaceIndex()))));
-      TakeOver.start(kernel.leftOver(), learning::ask, () -> keeper.hand(kernel::forgetLeftOver));
+      TakeOver.start(
+          kernel.leftOver(),
+          learning::ask,
+          TakeOver.pause(ASK_AGAIN),
+          () -> keeper.hand(kernel::forgetLeftOver));
       kernel.listen(packet -> offer("keeper.dropped.unknown-packets", () -> verify(packet)));
       opened(ControlServer.open(configuration.control(), new Views(this).byPath()));
     } catch (ControlException e) {
@@ -161,7 +159,7 @@ public final class Agent implements AutoCloseable {
                 access ->
                     access.interfaceName()
                         + " ("
-                        + access.verify().name().toLowerCase(java.util.Locale.ROOT)
+                        + access.verify().name().toLowerCase(Locale.ROOT)
                         + ")")
             .collect(Collectors.joining(", "))
         + ", asking "
@@ -178,54 +176,6 @@ public final class Agent implements AutoCloseable {
                     new AccessLink(
                         access.interfaceName(), access.prefixes(), access.delegated(), false))
             .toList());
-  }
-
-  private LeasequeryClient client(Uplink uplink) throws SystemRefusedException {
-    Configuration.Leasequery settings = configuration.leasequery();
-    Ipv6Address source =
-        configuration
-            .uplink()
-            .source()
-            .or(uplink::globalAddress)
-            .orElseThrow(
-                () ->
-                    new SystemRefusedException(
-                        "uplink "
-                            + configuration.uplink().interfaceName()
-                            + " has no global IPv6 address that servers could answer to"));
-    Pace pace =
-        new Pace(
-            settings.totalRate().perSecond(),
-            settings.interfaceRate().perSecond(),
-            Pace.DEFAULT.queued(),
-            Pace.DEFAULT.openPerServer(),
-            Pace.DEFAULT.waiting(),
-            Pace.DEFAULT.poll());
-    try {
-      NettyTransport transport =
-          opened(
-              NettyTransport.open(
-                  new TransportSettings(
-                      new Endpoint(source, "", settings.port()),
-                      Optional.of(configuration.uplink().interfaceName())),
-                  counters));
-      new Rehearsal(transport, kernel.neighbours(), configuration.uplink().interfaceName())
-          .walk(transport.local());
-      return opened(
-          new LeasequeryClient(
-              LeasequerySettings.of(uplink.duid())
-                  .with(ServerMap.of(settings.servers().toArray(Server[]::new)))
-                  .with(pace)
-                  .withGather(settings.gather()),
-              transport,
-              clock,
-              Clock.systemUTC(),
-              new SecureRandom(),
-              counters,
-              new ServerEvents(events)));
-    } catch (TransportException e) {
-      throw new SystemRefusedException(e.getMessage(), e);
-    }
   }
 
   private void openCaptures() throws SystemRefusedException {
@@ -295,7 +245,7 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private void refused(org.lqagent.binding.Refusal refusal) {
+  private void refused(Refusal refusal) {
     switch (refusal.reason()) {
       case TOO_MANY_PREFIXES_OF_CLIENT,
           TOO_MANY_ADDRESSES_OF_CLIENT,
@@ -363,7 +313,7 @@ public final class Agent implements AutoCloseable {
 
   /** Everything that is counted, under one name each. */
   Map<String, Long> counts() {
-    Map<String, Long> counts = new java.util.TreeMap<>(counters.snapshot());
+    Map<String, Long> counts = new TreeMap<>(counters.snapshot());
     add(counts, "frames.refused.", frameRefusals.snapshot());
     add(counts, "gleaning.", gleanCounts.snapshot());
     add(counts, "bindings.refused.", table.refusals().snapshot());

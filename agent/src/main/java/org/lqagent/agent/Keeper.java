@@ -50,8 +50,15 @@ final class Keeper implements AutoCloseable {
     return work.offer(task);
   }
 
-  /** Hands over work that must not be lost; waits while the queue is full. */
+  /**
+   * Hands over work that must not be lost; waits while the queue is full. The keeper itself does it
+   * at once: it would wait for itself.
+   */
   void hand(Runnable task) {
+    if (Thread.currentThread() == thread) {
+      task.run();
+      return;
+    }
     try {
       work.put(task);
     } catch (InterruptedException e) {

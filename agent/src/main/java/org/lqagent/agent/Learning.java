@@ -12,6 +12,7 @@ import org.lqagent.binding.Origin;
 import org.lqagent.gleaning.AnswerGleaner;
 import org.lqagent.gleaning.Gleaned;
 import org.lqagent.gleaning.LeaseAsker;
+import org.lqagent.leasequery.LeaseAnswer;
 import org.lqagent.leasequery.NegativeCache;
 
 /**
@@ -89,7 +90,7 @@ final class Learning {
   }
 
   /** Asks the servers; what they know is taken in. For any thread. */
-  CompletableFuture<?> ask(Gleaned.PleaseAsk please) {
+  CompletableFuture<LeaseAnswer> ask(Gleaned.PleaseAsk please) {
     return asker.ask(
         please.question(),
         please.location().interfaceName().orElse(""),

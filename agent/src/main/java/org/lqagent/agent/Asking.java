@@ -1,0 +1,105 @@
+package org.lqagent.agent;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+import org.lqagent.agent.config.Configuration;
+import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.leasequery.Counters;
+import org.lqagent.leasequery.Endpoint;
+import org.lqagent.leasequery.LeasequeryClient;
+import org.lqagent.leasequery.LeasequerySettings;
+import org.lqagent.leasequery.NettyTransport;
+import org.lqagent.leasequery.Pace;
+import org.lqagent.leasequery.Server;
+import org.lqagent.leasequery.ServerMap;
+import org.lqagent.leasequery.SteadyClock;
+import org.lqagent.leasequery.TransportException;
+import org.lqagent.leasequery.TransportSettings;
+
+/** The requestor and its socket on the uplink, as the configuration wants them. */
+final class Asking implements AutoCloseable {
+  private final NettyTransport transport;
+  private final LeasequeryClient client;
+
+  private Asking(NettyTransport transport, LeasequeryClient client) {
+    this.transport = transport;
+    this.client = client;
+  }
+
+  /**
+   * Opens the socket, and has the way of a question rehearsed on it.
+   *
+   * @throws SystemRefusedException if the uplink has no address that servers could answer to, or
+   *     the port cannot be had
+   */
+  static Asking open(
+      Configuration configuration,
+      Kernel kernel,
+      SteadyClock clock,
+      Counters counters,
+      Events events)
+      throws SystemRefusedException {
+    String interfaceName = configuration.uplink().interfaceName();
+    Uplink uplink = Uplink.on(interfaceName);
+    Configuration.Leasequery settings = configuration.leasequery();
+    try {
+      NettyTransport transport =
+          NettyTransport.open(
+              new TransportSettings(
+                  new Endpoint(source(configuration, uplink), "", settings.port()),
+                  Optional.of(interfaceName)),
+              counters);
+      new Rehearsal(transport, kernel.neighbours(), interfaceName).walk(transport.local());
+      LeasequeryClient client =
+          new LeasequeryClient(
+              LeasequerySettings.of(uplink.duid())
+                  .with(ServerMap.of(settings.servers().toArray(Server[]::new)))
+                  .with(pace(settings))
+                  .withGather(settings.gather()),
+              transport,
+              clock,
+              Clock.systemUTC(),
+              new SecureRandom(),
+              counters,
+              new ServerEvents(events));
+      return new Asking(transport, client);
+    } catch (TransportException e) {
+      throw new SystemRefusedException(e.getMessage(), e);
+    }
+  }
+
+  private static Ipv6Address source(Configuration configuration, Uplink uplink)
+      throws SystemRefusedException {
+    return configuration
+        .uplink()
+        .source()
+        .or(uplink::globalAddress)
+        .orElseThrow(
+            () ->
+                new SystemRefusedException(
+                    "uplink "
+                        + configuration.uplink().interfaceName()
+                        + " has no global IPv6 address that servers could answer to"));
+  }
+
+  private static Pace pace(Configuration.Leasequery settings) {
+    return new Pace(
+        settings.totalRate().perSecond(),
+        settings.interfaceRate().perSecond(),
+        Pace.DEFAULT.queued(),
+        Pace.DEFAULT.openPerServer(),
+        Pace.DEFAULT.waiting(),
+        Pace.DEFAULT.poll());
+  }
+
+  LeasequeryClient client() {
+    return client;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    transport.close();
+  }
+}
