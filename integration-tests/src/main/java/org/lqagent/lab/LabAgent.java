@@ -37,21 +37,25 @@ public final class LabAgent {
     this.command = root.resolve("agent/bin/lqagent");
   }
 
-  /** Starts it with the lab's configuration, and returns when it is at work. */
-  public Part start() {
-    return start(
-        CONFIGURATION.formatted(
-            Lab.BNG_ADDRESS, Lab.ACCESS_PREFIX, Lab.DELEGATED_POOL, Lab.DELEGATED_POOL, socket()));
+  /** The lab's configuration. */
+  public String configuration() {
+    return CONFIGURATION.formatted(
+        Lab.BNG_ADDRESS, Lab.ACCESS_PREFIX, Lab.DELEGATED_POOL, Lab.DELEGATED_POOL, socket());
   }
 
-  /** The same with a configuration of one's own. */
-  public Part start(String configuration) {
+  /** Writes the configuration file that it reads at its start and at SIGHUP. */
+  public Path configure(String configuration) {
     Path file = lab.directory().resolve("lqagent.yaml");
     try {
-      Files.writeString(file, configuration);
+      return Files.writeString(file, configuration);
     } catch (IOException e) {
       throw new LabException("cannot write " + file, e);
     }
+  }
+
+  /** Starts it with the lab's configuration, and returns when it is at work. */
+  public Part start() {
+    Path file = configure(configuration());
     Part part =
         lab.start(Place.BNG, NAME, List.of(command.toString(), "run", "--config", file.toString()));
     part.awaitLine("STARTED", READY);

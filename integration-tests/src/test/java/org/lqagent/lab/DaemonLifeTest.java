@@ -1,0 +1,180 @@
+package org.lqagent.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The daemon through stops, starts and new configurations, with a subscriber who should not notice.
+ */
+@AsRoot
+class DaemonLifeTest {
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  private static Lab lab;
+  private static LabAgent agent;
+  private static ClientLease lease;
+
+  @BeforeAll
+  static void up() {
+    lab = Lab.ofThisProcess();
+    lab.servers().startReferenceServer(Checkout.root().resolve("integration-tests/bin/lqserver"));
+    lease = lab.client().start();
+    agent = new LabAgent(lab, Checkout.root());
+  }
+
+  @AfterAll
+  static void down() {
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    agent.stop();
+    agent.wipe();
+  }
+
+  @Test
+  void aRestartKeepsTheKernelAsItWasAndAsksForWhatWasForgotten() {
+    agent.start();
+    know();
+    try (Capture core = lab.capture(Place.CORE, "k0", "icmp6 and ip6[40] == 128")) {
+      Part monitor = lab.start(Place.BNG, "monitor", List.of("ip", "-6", "monitor", "route"));
+      Part pings =
+          lab.start(
+              Place.HOST,
+              "pings",
+              List.of("ping", "-n", "-i", "0.01", "-c", "400", Lab.CORE_ADDRESS.toString()));
+      agent.stop();
+      agent.start();
+      // Nobody sent anything new: what the kernel held is asked about.
+      awaitBinding(lease.prefix().toString());
+      pings.awaitLine("400 packets transmitted, 400 received", SOON);
+      assertThat(readLog(monitor)).doesNotContain(lease.prefix().network().toString());
+      monitor.stop();
+      assertThat(Wire.packets(core.file())).hasSizeGreaterThanOrEqualTo(400);
+    }
+  }
+
+  @Test
+  void silentServersCostNobodyItsRoute() {
+    agent.start();
+    know();
+    agent.stop();
+    lab.parts().stream()
+        .filter(part -> part.name().equals("lqserver") || part.name().equals("dhcpd"))
+        .forEach(Part::stop);
+    try {
+      agent.start();
+      assertThat(lab.reaches(Place.HOST, Lab.CORE_ADDRESS)).isTrue();
+      assertThat(agent.bindings()).isEmpty();
+      assertThat(agent.route(lease.prefix().toString())).isPresent();
+    } finally {
+      lab.servers().startDhcpd();
+      lab.servers().startReferenceServer(Checkout.root().resolve("integration-tests/bin/lqserver"));
+    }
+  }
+
+  @Test
+  @Tag("LQ-REQ-006")
+  @Tag("LQ-REQ-008")
+  void aPacketForAnUnknownPrefixIsAskedAbout() {
+    agent.start();
+    assertThat(agent.route(lease.prefix().toString())).isEmpty();
+    // The route back is missing, too: the core speaks first.
+    lab.run(
+        Place.CORE,
+        "ping",
+        "-n",
+        "-c",
+        "3",
+        "-i",
+        "0.2",
+        "-W",
+        "1",
+        lease.hostAddress().toString());
+    awaitBinding(lease.prefix().toString());
+    Await.until(
+        "the route", SOON, () -> agent.route(lease.prefix().toString()).isPresent(), agent::tail);
+  }
+
+  @Test
+  void hangupBringsANewConfigurationToWorkAndKeepsWhatIsKnown() {
+    Part daemon = agent.start();
+    know();
+    agent.configure(
+        agent.configuration().replace("access:", "filter: { nflog-group: 9 }\naccess:"));
+    hangUp(daemon);
+    Await.until(
+        "the new group in the rules",
+        SOON,
+        () ->
+            lab.run(Place.BNG, "nft", "list", "chain", "ip6", "lqagent", "report_source")
+                .output()
+                .contains("group 9"),
+        agent::tail);
+    Await.until("two bindings", SOON, () -> knows(2), agent::tail);
+    assertThat(lab.reaches(Place.HOST, Lab.CORE_ADDRESS)).isTrue();
+  }
+
+  @Test
+  void hangupWithAWrongConfigurationChangesNothing() {
+    Part daemon = agent.start();
+    know();
+    agent.configure("uplink: { interface: up0 }\ncolour: blue\n");
+    hangUp(daemon);
+    daemon.awaitLine("the configuration stays as it was", SOON);
+    daemon.awaitLine("colour: is not a key here", SOON);
+    assertThat(agent.bindings()).hasSize(2);
+    assertThat(daemon.alive()).isTrue();
+  }
+
+  private static void know() {
+    lab.send(Place.CLIENT, lease.address(), Lab.CORE_ADDRESS);
+    awaitBinding(lease.prefix().toString());
+    Await.until(
+        "host and core to reach each other",
+        SOON,
+        () -> lab.reaches(Place.HOST, Lab.CORE_ADDRESS),
+        agent::tail);
+  }
+
+  private static boolean knows(int count) {
+    try {
+      return agent.bindings().size() == count;
+    } catch (LabException betweenTwoSockets) {
+      return false;
+    }
+  }
+
+  private static void awaitBinding(String name) {
+    Await.until(
+        "a binding of " + name,
+        SOON,
+        () -> agent.bindings().stream().anyMatch(json -> json.contains('"' + name + '"')),
+        agent::tail);
+  }
+
+  private static void hangUp(Part daemon) {
+    lab.run(Place.BNG, "kill", "-HUP", Long.toString(daemon.pid())).orThrow("SIGHUP");
+  }
+
+  private static String readLog(Part part) {
+    try {
+      return Files.readString(part.log());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
