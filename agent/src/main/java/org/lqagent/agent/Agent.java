@@ -92,6 +92,7 @@ public final class Agent implements AutoCloseable {
               kernel.filter(),
               kernel.routes(),
               kernel.neighbours()::withHardwareAddress,
+              this::seekNextHop,
               events);
       this.keeper = new Keeper(TICK, this::tick, this::failed, this::died);
       this.learning =
@@ -210,6 +211,11 @@ public final class Agent implements AutoCloseable {
 
   private void glean(Datagram datagram) {
     learning.take(gleaner.glean(datagram, clock.instant()));
+  }
+
+  /** A server that told of a prefix alone may know an address of the client, too. */
+  private void seekNextHop(Binding prefix) {
+    learning.ask(AnswerGleaner.aboutClient(prefix));
   }
 
   private void verify(UnknownPacket packet) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.lqagent.binding.Binding;
 import org.lqagent.binding.BindingChange;
 import org.lqagent.binding.BindingTable;
@@ -29,21 +30,27 @@ final class KernelFeed {
   private final Optional<SourceFilter> filter;
   private final Optional<RouteHook> routes;
   private final NeighbourLookup neighbours;
+  private final Consumer<Binding> seekNextHop;
   private final Events events;
 
   /** Delegated prefixes whose next hop is not known yet. */
   private final Map<Lease, Binding> withoutNextHop = new HashMap<>();
 
+  /**
+   * @param seekNextHop given a delegated prefix whose next hop is not known, once each
+   */
   KernelFeed(
       BindingTable table,
       Optional<SourceFilter> filter,
       Optional<RouteHook> routes,
       NeighbourLookup neighbours,
+      Consumer<Binding> seekNextHop,
       Events events) {
     this.table = table;
     this.filter = filter;
     this.routes = routes;
     this.neighbours = neighbours;
+    this.seekNextHop = seekNextHop;
     this.events = events;
   }
 
@@ -94,6 +101,7 @@ final class KernelFeed {
                 + " yet: its next hop "
                 + binding.get().interfaceName().map(name -> "on " + name + " ").orElse("")
                 + "is not known");
+        seekNextHop.accept(binding.get());
       }
     } else {
       withoutNextHop.remove(lease);

@@ -1,6 +1,7 @@
 package org.lqagent.gleaning;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +113,15 @@ public final class AccessLinks {
   /** The interface that a link-address names, if it can only be one. */
   Optional<String> onlyInterfaceOf(Ipv6Address linkAddress) {
     List<AccessLink> candidates = linksOf(linkAddress);
+    return candidates.size() == 1 && !candidates.get(0).isPattern()
+        ? Optional.of(candidates.get(0).interfacePattern())
+        : Optional.empty();
+  }
+
+  /** The interface whose clients alone may hold these leases, if there is just one. */
+  Optional<String> onlyInterfaceFor(Collection<Lease> leases) {
+    List<AccessLink> candidates =
+        links.stream().filter(link -> leases.stream().allMatch(link::mayHold)).toList();
     return candidates.size() == 1 && !candidates.get(0).isPattern()
         ? Optional.of(candidates.get(0).interfacePattern())
         : Optional.empty();

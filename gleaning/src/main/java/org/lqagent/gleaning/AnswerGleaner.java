@@ -1,5 +1,7 @@
 package org.lqagent.gleaning;
 
+import static java.util.Comparator.comparing;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,9 +10,11 @@ import org.lqagent.binding.Location;
 import org.lqagent.binding.Observation;
 import org.lqagent.binding.Origin;
 import org.lqagent.counters.Counters;
+import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.LqRelayData;
 import org.lqagent.leasequery.ClientLeases;
 import org.lqagent.leasequery.GrantedLease;
+import org.lqagent.leasequery.Question;
 
 /**
  * Judges what a server says about a client: whether the leases may be, and be where they are
@@ -36,6 +40,14 @@ public final class AnswerGleaner {
     this.counts = counts;
   }
 
+  /** The question what else the holder of a lease has, on the same link. */
+  public static Gleaned.PleaseAsk aboutClient(Binding held) {
+    return new Gleaned.PleaseAsk(
+        new Question.ByClientId(
+            held.clientId(), held.location().linkAddress().orElse(Ipv6Address.UNSPECIFIED), WANTED),
+        held.location());
+  }
+
   /**
    * What an answer tells. For any thread.
    *
@@ -49,7 +61,8 @@ public final class AnswerGleaner {
     if (asked.interfaceName().isEmpty()) {
       Location said =
           relayed.map(where -> locator.located(Optional.empty(), where)).orElse(Location.UNKNOWN);
-      return grants(answer, origin, said);
+      return grants(
+          answer, origin, said.interfaceName().isPresent() ? said : byRange(answer, said));
     }
     String interfaceName = asked.interfaceName().get();
     Optional<String> named = relayed.flatMap(locator::interfaceOf);
@@ -70,6 +83,19 @@ public final class AnswerGleaner {
     return grants(answer, origin, there);
   }
 
+  /**
+   * Where no packet and no relay agent named the interface: in answer to a packet from the core,
+   * say. The port is as sure as the configuration that gives these ranges to one interface only.
+   */
+  private Location byRange(ClientLeases answer, Location said) {
+    Optional<String> only =
+        links.onlyInterfaceFor(answer.leases().stream().map(GrantedLease::lease).toList());
+    if (only.isPresent()) {
+      counts.count(GleanCount.LOCATED_BY_RANGE);
+    }
+    return said.withInterfaceName(only);
+  }
+
   private boolean isElsewhere(
       Optional<Location> relayed, Optional<String> named, String interfaceName) {
     return named.isPresent()
@@ -82,7 +108,10 @@ public final class AnswerGleaner {
 
   private List<Gleaned> grants(ClientLeases answer, Origin origin, Location location) {
     List<Gleaned> gleaned = new ArrayList<>();
-    for (GrantedLease granted : answer.leases()) {
+    // Addresses first: one may be the next hop to a prefix.
+    List<GrantedLease> leases =
+        answer.leases().stream().sorted(comparing(granted -> granted.lease().kind())).toList();
+    for (GrantedLease granted : leases) {
       boolean mayBe =
           ReplyLeases.isGlobal(granted.lease().prefix())
               && location

@@ -49,6 +49,8 @@ public enum GleanCount {
   LOCATED_BY_SIGHT,
   LOCATED_BY_INTERFACE_ID,
   LOCATED_BY_LINK_ADDRESS,
+  /** An answer about leases that only one interface's clients may hold. */
+  LOCATED_BY_RANGE,
   NOT_LOCATED,
   /** An answer about a client on another port than the packet came from. */
   LEASE_OF_ANOTHER_PORT,

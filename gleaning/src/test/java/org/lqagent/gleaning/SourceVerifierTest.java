@@ -255,6 +255,28 @@ class SourceVerifierTest {
         .isEqualTo(new Decision.NotAsked(Decision.Reason.OUT_OF_RANGE));
   }
 
+  @Test
+  @Tag("LQ-REQ-006")
+  void whereNothingNamesThePortTheRangesDo() {
+    verifier.seek(Ipv6Address.parse("2001:db8:100::1"), "up0");
+    asked.get(0).bound(leases(Optional.empty(), "2001:db8:100::/56", A1));
+
+    // The address first: it may be the next hop of the prefix.
+    assertThat(granted())
+        .extracting(Binding::lease)
+        .containsExactly(lease(A1), lease("2001:db8:100::/56"));
+    assertThat(granted()).allMatch(binding -> binding.interfaceName().equals(Optional.of("acc0")));
+    assertThat(counts.snapshot()).containsEntry("located_by_range", 1L);
+  }
+
+  @Test
+  void rangesThatTwoInterfacesHaveNameNone() {
+    verifier.seek(Ipv6Address.parse(A1), "up0");
+    asked.get(0).bound(leases(Optional.empty(), A1));
+
+    assertThat(granted().get(0).interfaceName()).isEmpty();
+  }
+
   private SourceVerifier verifier(LocationPolicy policy) {
     Locator locator = new Locator(LINKS, InterfaceIds.name(), counts);
     return new SourceVerifier(

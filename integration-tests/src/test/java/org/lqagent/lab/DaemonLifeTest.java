@@ -72,9 +72,7 @@ class DaemonLifeTest {
     agent.start();
     know();
     agent.stop();
-    lab.parts().stream()
-        .filter(part -> part.name().equals("lqserver") || part.name().equals("dhcpd"))
-        .forEach(Part::stop);
+    stopParts("lqserver", "dhcpd");
     try {
       agent.start();
       assertThat(lab.reaches(Place.HOST, Lab.CORE_ADDRESS)).isTrue();
@@ -91,6 +89,36 @@ class DaemonLifeTest {
   @Tag("LQ-REQ-008")
   void aPacketForAnUnknownPrefixIsAskedAbout() {
     agent.start();
+    coreSpeaksFirst();
+  }
+
+  /**
+   * Kea's way: by address the one lease, by client id all; the client's address is the next hop.
+   */
+  @Test
+  void aPrefixAnsweredAloneGetsItsNextHopByClientId() {
+    restartReferenceServer("--profile", "kea");
+    try {
+      agent.start();
+      coreSpeaksFirst();
+      assertThat(agent.route(lease.prefix().toString()).orElseThrow())
+          .contains("via " + lease.address());
+    } finally {
+      restartReferenceServer();
+    }
+  }
+
+  private static void restartReferenceServer(String... options) {
+    stopParts("lqserver");
+    lab.servers()
+        .startReferenceServer(Checkout.root().resolve("integration-tests/bin/lqserver"), options);
+  }
+
+  private static void stopParts(String... names) {
+    lab.parts().stream().filter(part -> List.of(names).contains(part.name())).forEach(Part::stop);
+  }
+
+  private static void coreSpeaksFirst() {
     assertThat(agent.route(lease.prefix().toString())).isEmpty();
     // The route back is missing, too: the core speaks first.
     lab.run(
