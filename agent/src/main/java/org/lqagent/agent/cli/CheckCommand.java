@@ -4,8 +4,11 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.lqagent.agent.config.ConfigurationException;
 import org.lqagent.agent.config.ConfigurationReader;
+import org.lqagent.agent.config.ConfigurationReference;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -17,13 +20,28 @@ import picocli.CommandLine.Spec;
 final class CheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", description = "The configuration file.")
-  private Path file;
+  @ArgGroup(multiplicity = "1")
+  private Wish wish;
+
+  private static final class Wish {
+    @Parameters(paramLabel = "FILE", description = "The configuration file.")
+    private Path file;
+
+    @Option(
+        names = "--reference",
+        description = "Prints a configuration file with every key, annotated.")
+    private boolean reference;
+  }
 
   @Override
   public Integer call() throws ConfigurationException {
-    ConfigurationReader.read(file);
-    spec.commandLine().getOut().println(file + ": good");
+    if (wish.reference) {
+      spec.commandLine().getOut().print(ConfigurationReference.read().text());
+      spec.commandLine().getOut().flush();
+      return ExitCode.OK;
+    }
+    ConfigurationReader.read(wish.file);
+    spec.commandLine().getOut().println(wish.file + ": good");
     return ExitCode.OK;
   }
 }

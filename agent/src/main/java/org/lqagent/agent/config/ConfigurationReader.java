@@ -50,7 +50,10 @@ public final class ConfigurationReader {
 
   /** Reads a text; {@code file} is its name in the problems. */
   public static Configuration read(String file, String text) throws ConfigurationException {
-    Problems problems = new Problems(file);
+    return read(new Problems(file), text);
+  }
+
+  static Configuration read(Problems problems, String text) throws ConfigurationException {
     Optional<Node> document = Optional.empty();
     try {
       document = new Compose(SETTINGS).composeString(text);

@@ -4,13 +4,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** The problems found so far in one file. */
+/** The problems found so far in one file, and the keys that were looked for in it. */
 final class Problems {
   private final String file;
   private final List<Problem> found = new ArrayList<>();
+  private final Set<String> asked = new TreeSet<>();
 
   Problems(String file) {
     this.file = file;
@@ -24,6 +27,16 @@ final class Problems {
 
   void add(Node node, String what) {
     add(node.getStartMark(), what);
+  }
+
+  /** Notes that a key was looked for, whether it was there or not. */
+  void asked(String path) {
+    asked.add(path.replaceAll("\\[[0-9]+]", "[]"));
+  }
+
+  /** The keys that were looked for; {@code access[].verify} in any item of a list. */
+  Set<String> asked() {
+    return Set.copyOf(asked);
   }
 
   void throwIfAny() throws ConfigurationException {

@@ -56,7 +56,7 @@ final class Section {
 
   /** A value that must be there. */
   <T> T required(String key, Function<String, T> parse) {
-    known.add(key);
+    know(key);
     if (!values.containsKey(key)) {
       problems.add(node, named(key) + "is required and missing");
       return null;
@@ -65,7 +65,7 @@ final class Section {
   }
 
   <T> T optional(String key, T fallback, Function<String, T> parse) {
-    known.add(key);
+    know(key);
     Node value = values.get(key);
     return value == null ? fallback : scalar(named(key), value, parse).orElse(fallback);
   }
@@ -75,7 +75,7 @@ final class Section {
   }
 
   <T> List<T> list(String key, List<T> fallback, Function<String, T> parse) {
-    known.add(key);
+    know(key);
     Node value = values.get(key);
     if (value == null) {
       return fallback;
@@ -89,7 +89,7 @@ final class Section {
 
   /** The mapping under a key; an empty one where the key is missing. */
   Section section(String key) {
-    known.add(key);
+    know(key);
     Node value = values.get(key);
     String name = path.isEmpty() ? key : path + "." + key;
     return value == null ? new Section(name, node, problems) : of(name, value, problems);
@@ -97,7 +97,7 @@ final class Section {
 
   /** The mappings of the list under a key. */
   List<Section> sections(String key) {
-    known.add(key);
+    know(key);
     Node value = values.get(key);
     List<Section> sections = new ArrayList<>();
     if (value != null) {
@@ -142,6 +142,11 @@ final class Section {
             problems.add(keyNode, named(key) + "is not a key here; " + nearest(key));
           }
         });
+  }
+
+  private void know(String key) {
+    known.add(key);
+    problems.asked(path.isEmpty() ? key : path + "." + key);
   }
 
   private List<Node> items(String key, Node value) {
