@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.util.Optional;
 import org.lqagent.agent.config.Configuration;
 import org.lqagent.dhcpv6.Ipv6Address;
-import org.lqagent.leasequery.Counters;
 import org.lqagent.leasequery.Endpoint;
 import org.lqagent.leasequery.LeasequeryClient;
 import org.lqagent.leasequery.LeasequerySettings;
@@ -13,7 +12,6 @@ import org.lqagent.leasequery.NettyTransport;
 import org.lqagent.leasequery.Pace;
 import org.lqagent.leasequery.Server;
 import org.lqagent.leasequery.ServerMap;
-import org.lqagent.leasequery.SteadyClock;
 import org.lqagent.leasequery.TransportException;
 import org.lqagent.leasequery.TransportSettings;
 
@@ -33,12 +31,7 @@ final class Asking implements AutoCloseable {
    * @throws SystemRefusedException if the uplink has no address that servers could answer to, or
    *     the port cannot be had
    */
-  static Asking open(
-      Configuration configuration,
-      Kernel kernel,
-      SteadyClock clock,
-      Counters counters,
-      Events events)
+  static Asking open(Configuration configuration, Kernel kernel, Lasting lasting)
       throws SystemRefusedException {
     String interfaceName = configuration.uplink().interfaceName();
     Uplink uplink = Uplink.on(interfaceName);
@@ -49,7 +42,7 @@ final class Asking implements AutoCloseable {
               new TransportSettings(
                   new Endpoint(source(configuration, uplink), "", settings.port()),
                   Optional.of(interfaceName)),
-              counters);
+              lasting.counts().named());
       new Rehearsal(transport, kernel.neighbours(), interfaceName).walk(transport.local());
       LeasequeryClient client =
           new LeasequeryClient(
@@ -58,11 +51,11 @@ final class Asking implements AutoCloseable {
                   .with(pace(settings))
                   .withGather(settings.gather()),
               transport,
-              clock,
+              lasting.clock(),
               Clock.systemUTC(),
               new SecureRandom(),
-              counters,
-              new ServerEvents(events));
+              lasting.counts().named(),
+              new ServerEvents(lasting.events()));
       return new Asking(transport, client);
     } catch (TransportException e) {
       throw new SystemRefusedException(e.getMessage(), e);

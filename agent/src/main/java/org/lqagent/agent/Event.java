@@ -7,6 +7,7 @@ import org.slf4j.event.Level;
  */
 enum Event {
   STARTED(Level.INFO, "nothing; it says what is watched and who is asked"),
+  CONFIGURATION_CHANGED(Level.INFO, "nothing; it says what the new configuration changed"),
   STOPPED(Level.INFO, "nothing"),
   CAPTURE_OPENED(Level.INFO, "nothing"),
   CAPTURE_LOST(

@@ -3,6 +3,8 @@ package org.lqagent.agent;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -65,6 +67,39 @@ final class Keeper implements AutoCloseable {
       // Whoever interrupts us stops the daemon: the work has no keeper any more.
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * Has work done and waits for its outcome.
+   *
+   * @throws SystemRefusedException if the work throws it
+   */
+  <T> T call(Work<T> task) throws SystemRefusedException {
+    CompletableFuture<T> outcome = new CompletableFuture<>();
+    hand(
+        () -> {
+          try {
+            outcome.complete(task.run());
+          } catch (SystemRefusedException | RuntimeException e) {
+            outcome.completeExceptionally(e);
+          }
+        });
+    try {
+      return outcome.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SystemRefusedException("interrupted", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof SystemRefusedException refused) {
+        throw refused;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** Work with an outcome. */
+  interface Work<T> {
+    T run() throws SystemRefusedException;
   }
 
   /** How many pieces of work wait. */

@@ -67,10 +67,9 @@ final class Kernel implements AutoCloseable {
    *
    * @throws SystemRefusedException if the kernel or nft refuse
    */
-  static Kernel open(Configuration configuration, Consumer<HookEvent> events)
-      throws SystemRefusedException {
+  static Kernel open(Configuration configuration, Events events) throws SystemRefusedException {
     try {
-      return new Kernel(configuration, events);
+      return new Kernel(configuration, event -> events.tell(Event.KERNEL, event.toString()));
     } catch (NetlinkException e) {
       throw new SystemRefusedException(
           e.errno() == Errno.EPERM
@@ -136,8 +135,10 @@ final class Kernel implements AutoCloseable {
     }
   }
 
-  KernelWatch watch() {
-    return watch;
+  /** Has something told the name of the interface on which a neighbour appeared. */
+  void onNeighbour(Consumer<String> interfaceName) {
+    watch.onNeighbour(
+        neighbour -> interfaceName.accept(watch.links().name(neighbour.interfaceIndex())));
   }
 
   Neighbours neighbours() {

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.lqagent.binding.Binding;
 import org.lqagent.binding.BindingChange;
 import org.lqagent.binding.BindingTable;
@@ -25,17 +26,20 @@ final class Learning {
   private final NegativeCache negative;
   private final AnswerGleaner answers;
   private final LeaseAsker asker;
-  private final Keeper keeper;
+  private final Consumer<List<Gleaned>> later;
   private final InstantSource clock;
   private final Events events;
 
+  /**
+   * @param later takes what an answer tells, from any thread
+   */
   Learning(
       BindingTable table,
       KernelFeed kernel,
       NegativeCache negative,
       AnswerGleaner answers,
       LeaseAsker asker,
-      Keeper keeper,
+      Consumer<List<Gleaned>> later,
       InstantSource clock,
       Events events) {
     this.table = table;
@@ -43,7 +47,7 @@ final class Learning {
     this.negative = negative;
     this.answers = answers;
     this.asker = asker;
-    this.keeper = keeper;
+    this.later = later;
     this.clock = clock;
     this.events = events;
   }
@@ -94,8 +98,7 @@ final class Learning {
     return asker.ask(
         please.question(),
         please.location().interfaceName().orElse(""),
-        leases ->
-            keeper.hand(() -> take(answers.glean(leases, Origin.LEASEQUERY, please.location()))));
+        leases -> later.accept(answers.glean(leases, Origin.LEASEQUERY, please.location())));
   }
 
   private void raise(Gleaned.Alarm alarm) {

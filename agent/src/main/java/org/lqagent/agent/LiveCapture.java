@@ -66,6 +66,10 @@ final class LiveCapture implements AutoCloseable {
     return interfaceName;
   }
 
+  PcapCapture.Direction direction() {
+    return direction;
+  }
+
   /** The kernel's counts since the capture was last opened. */
   Optional<CaptureStatistics> statistics() {
     return capture.statistics();

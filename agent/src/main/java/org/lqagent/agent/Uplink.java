@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Optional;
+import org.lqagent.agent.config.Configuration;
 import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Octets;
@@ -38,6 +39,18 @@ public final class Uplink {
     } catch (SocketException e) {
       throw new SystemRefusedException(
           "interface " + interfaceName + " cannot be looked at: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Looks whether the interfaces of a configuration are there.
+   *
+   * @throws SystemRefusedException if one is not
+   */
+  static void requireInterfaces(Configuration configuration) throws SystemRefusedException {
+    on(configuration.uplink().interfaceName());
+    for (Configuration.Access access : configuration.access()) {
+      on(access.interfaceName());
     }
   }
 

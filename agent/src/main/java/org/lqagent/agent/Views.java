@@ -51,8 +51,8 @@ final class Views {
     }
     Stream<Binding> bindings =
         parameters.containsKey("client")
-            ? agent.table().ofClient(Duid.parse(parameters.get("client"))).stream()
-            : agent.table().bindings();
+            ? agent.lasting().table().ofClient(Duid.parse(parameters.get("client"))).stream()
+            : agent.lasting().table().bindings();
     try (BindingJson json = new BindingJson(out)) {
       for (Binding binding : (Iterable<Binding>) bindings.filter(wanted)::iterator) {
         json.write(binding);
@@ -70,10 +70,15 @@ final class Views {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("up_seconds", Duration.between(started, Instant.now()).toSeconds());
     fields.put("uplink", agent.configuration().uplink().interfaceName());
-    fields.put("bindings", (long) agent.table().size());
+    fields.put("bindings", (long) agent.lasting().table().size());
     fields.put(
         "delegated_prefixes",
-        agent.table().bindings().filter(b -> b.lease().kind() == Lease.Kind.PREFIX).count());
+        agent
+            .lasting()
+            .table()
+            .bindings()
+            .filter(b -> b.lease().kind() == Lease.Kind.PREFIX)
+            .count());
     agent
         .kernel()
         .filter()
@@ -84,10 +89,10 @@ final class Views {
       fields.put("routes", (long) routes.kernelRoutes().size());
       fields.put("routes_refused", (long) routes.refused().size());
     }
-    fields.put("waiting_for_next_hop", (long) agent.feed().waitingForNextHop());
-    fields.put("questions_open", (long) agent.verifier().open());
+    fields.put("waiting_for_next_hop", (long) agent.pipeline().waitingForNextHop());
+    fields.put("questions_open", (long) agent.pipeline().questionsOpen());
     fields.put("unknown_remembered", (long) agent.negative().unknowns().size());
-    fields.put("backlog", (long) agent.keeper().backlog());
+    fields.put("backlog", (long) agent.lasting().keeper().backlog());
     for (LiveCapture capture : agent.captures()) {
       fields.put("capture_" + capture.interfaceName(), describe(capture));
     }
@@ -107,7 +112,7 @@ final class Views {
 
   private void counters(Map<String, String> parameters, OutputStream out) throws IOException {
     refuseOthers(parameters, Set.of());
-    write(agent.counts(), out);
+    write(agent.lasting().counts().snapshot(), out);
   }
 
   private static void write(Map<String, ?> fields, OutputStream out) throws IOException {

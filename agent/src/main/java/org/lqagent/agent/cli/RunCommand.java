@@ -1,7 +1,6 @@
 package org.lqagent.agent.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -10,7 +9,6 @@ import org.lqagent.agent.SystemRefusedException;
 import org.lqagent.agent.config.Configuration;
 import org.lqagent.agent.config.ConfigurationException;
 import org.lqagent.agent.config.ConfigurationReader;
-import org.lqagent.binding.Binding;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,36 +47,24 @@ final class RunCommand implements Callable<Integer> {
     Signals.on("TERM", () -> wishes.add(Wish.STOP));
     Signals.on("INT", () -> wishes.add(Wish.STOP));
     Signals.on("HUP", () -> wishes.add(Wish.RELOAD));
-    Agent agent = start(configuration, List.of());
+    Agent agent = Agent.start(configuration, cause -> wishes.add(Wish.FAIL));
     Wish wish = wishes.take();
     while (wish == Wish.RELOAD) {
-      agent = reloaded(agent);
+      reload(agent);
       wish = wishes.take();
     }
     agent.close();
     return wish == Wish.STOP ? ExitCode.OK : ExitCode.SYSTEM;
   }
 
-  private Agent start(Configuration configuration, List<Binding> known)
-      throws SystemRefusedException {
-    return Agent.start(configuration, known, cause -> wishes.add(Wish.FAIL));
-  }
-
-  /**
-   * The daemon by the configuration as it is now, knowing what it knew; the old one if it is wrong.
-   */
-  private Agent reloaded(Agent agent) throws SystemRefusedException {
-    Configuration configuration;
+  /** Has the daemon change to the configuration as it is now; if that is wrong, nothing changes. */
+  private void reload(Agent agent) {
     try {
-      configuration = ConfigurationReader.read(file);
-    } catch (ConfigurationException e) {
+      agent.reconfigure(ConfigurationReader.read(file));
+    } catch (ConfigurationException | SystemRefusedException e) {
       spec.commandLine()
           .getErr()
           .println("lqagent: the configuration stays as it was:\n" + e.getMessage());
-      return agent;
     }
-    List<Binding> known = agent.bindings();
-    agent.close();
-    return start(configuration, known);
   }
 }

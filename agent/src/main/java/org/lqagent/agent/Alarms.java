@@ -1,0 +1,44 @@
+package org.lqagent.agent;
+
+import org.lqagent.binding.Binding;
+import org.lqagent.binding.Refusal;
+import org.lqagent.hooks.UnknownPacket;
+
+/** What the operator is told of claims that were not believed. */
+final class Alarms {
+  private final Events events;
+
+  Alarms(Events events) {
+    this.events = events;
+  }
+
+  /** An observation that the table refused; most are the ordinary course of things. */
+  void refused(Refusal refusal) {
+    switch (refusal.reason()) {
+      case TOO_MANY_PREFIXES_OF_CLIENT,
+          TOO_MANY_ADDRESSES_OF_CLIENT,
+          TOO_MANY_LEASES_ON_INTERFACE,
+          TABLE_FULL,
+          NOT_ITS_CLIENT,
+          NOT_ITS_PORT ->
+          events.tell(Event.LEASE_REFUSED, refusal.reason() + ": " + refusal.observation());
+      default -> {
+        // Counted by the table.
+      }
+    }
+  }
+
+  /** A packet from a source that somebody else holds. */
+  void boundElsewhere(UnknownPacket packet, Binding binding) {
+    events.tell(
+        Event.SOURCE_BOUND_ELSEWHERE,
+        packet.source()
+            + " on "
+            + packet.interfaceName()
+            + " from "
+            + packet.hardwareAddress().toColonHex()
+            + " is bound to "
+            + binding.clientId()
+            + binding.interfaceName().map(name -> " on " + name).orElse(""));
+  }
+}

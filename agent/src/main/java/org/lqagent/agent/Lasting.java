@@ -1,0 +1,15 @@
+package org.lqagent.agent;
+
+import org.lqagent.binding.BindingTable;
+import org.lqagent.leasequery.SteadyClock;
+
+/** What outlives a change of the configuration, and is at the hand of every part. */
+record Lasting(SteadyClock clock, Events events, Counts counts, BindingTable table, Keeper keeper) {
+
+  /** Hands work to the keeper that may be lost when it has too much; then it is counted. */
+  void offer(String dropped, Runnable task) {
+    if (!keeper.offer(task)) {
+      counts.named().count(dropped);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package org.lqagent.agent;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lqagent.agent.config.Configuration;
+
+/**
+ * What changes from one configuration to the next.
+ *
+ * @param now the one that is in force
+ * @param next the one that is to be
+ */
+record Reload(Configuration now, Configuration next) {
+
+  /** Whether the socket or the requestor must be another. */
+  boolean changesAsking() {
+    return !now.uplink().equals(next.uplink()) || !now.leasequery().equals(next.leasequery());
+  }
+
+  boolean changesNegative() {
+    return !now.leasequery().negative().equals(next.leasequery().negative());
+  }
+
+  /** Whether what is wanted of the kernel is another thing. */
+  boolean changesKernel() {
+    return !now.access().equals(next.access())
+        || !now.routes().equals(next.routes())
+        || !now.filter().equals(next.filter());
+  }
+
+  /** The sections that differ, and which of them take a restart. */
+  String summary() {
+    List<String> changed = new ArrayList<>();
+    add(changed, "uplink", now.uplink(), next.uplink());
+    add(changed, "access", now.access(), next.access());
+    add(changed, "leasequery", now.leasequery(), next.leasequery());
+    add(changed, "routes", now.routes(), next.routes());
+    add(changed, "filter", now.filter(), next.filter());
+    List<String> restart = new ArrayList<>();
+    add(restart, "control", now.control(), next.control());
+    return (changed.isEmpty() ? "nothing" : String.join(", ", changed))
+        + (restart.isEmpty() ? "" : "; takes a restart to change: " + String.join(", ", restart));
+  }
+
+  private static void add(List<String> names, String name, Object now, Object next) {
+    if (!now.equals(next)) {
+      names.add(name);
+    }
+  }
+}
