@@ -72,20 +72,26 @@ public final class Uplink {
       byte[] mac = networkInterface.getHardwareAddress();
       return mac != null && mac.length == ETHERNET_OCTETS
           ? Duid.ofEthernet(Octets.copyOf(mac))
-          : ofMachine();
+          : ofMachine()
+              .orElseThrow(
+                  () ->
+                      new SystemRefusedException(
+                          "no hardware address of "
+                              + networkInterface.getName()
+                              + " to make a DUID from, and no machine id in "
+                              + MACHINE_ID));
     } catch (SocketException e) {
       throw new SystemRefusedException(
           "no hardware address of " + networkInterface.getName() + ": " + e.getMessage(), e);
     }
   }
 
-  /** The DUID-UUID of this machine. */
-  public static Duid ofMachine() throws SystemRefusedException {
+  /** The DUID-UUID of this machine's id, if it has one; a container often has none. */
+  public static Optional<Duid> ofMachine() {
     try {
-      return Duid.parse("0004" + Files.readString(MACHINE_ID).strip());
+      return Optional.of(Duid.parse("0004" + Files.readString(MACHINE_ID).strip()));
     } catch (IOException | IllegalArgumentException e) {
-      throw new SystemRefusedException(
-          "no hardware address to make a DUID from, and no machine id in " + MACHINE_ID, e);
+      return Optional.empty();
     }
   }
 }

@@ -89,7 +89,12 @@ class DaemonLifeTest {
   @Tag("LQ-REQ-008")
   void aPacketForAnUnknownPrefixIsAskedAbout() {
     agent.start();
-    coreSpeaksFirst();
+    try (Capture uplink = lab.capture(Place.BNG, Lab.UPLINK, "udp dst port 547")) {
+      coreSpeaksFirst();
+      uplink.awaitLine("leasequery", SOON);
+      assertThat(Tshark.leasequeries(lab, uplink.file())).isNotEmpty();
+      assertThat(Tshark.complaints(lab, uplink.file())).isEmpty();
+    }
   }
 
   /**

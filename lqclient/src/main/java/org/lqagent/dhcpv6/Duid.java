@@ -1,5 +1,7 @@
 package org.lqagent.dhcpv6;
 
+import java.util.UUID;
+
 /**
  * A DHCP Unique Identifier: RFC 8415 section 11. Opaque, and compared for equality only.
  *
@@ -23,6 +25,11 @@ public record Duid(Octets octets) implements Comparable<Duid> {
   /** A DUID-LL for an Ethernet address: RFC 8415 section 11.4. */
   public static Duid ofEthernet(Octets mac) {
     return new Duid(Octets.ofHex("00030001" + mac));
+  }
+
+  /** A DUID-UUID: RFC 8415 section 11.5. */
+  public static Duid ofUuid(UUID uuid) {
+    return new Duid(Octets.ofHex("0004" + uuid.toString().replace("-", "")));
   }
 
   static Duid read(WireReader in) throws MalformedMessageException {

@@ -3,6 +3,7 @@ package org.lqagent.dhcpv6;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,12 @@ class DuidTest {
     assertThat(Duid.parse("0003000102000000C001")).isEqualTo(duid).hasSameHashCodeAs(duid);
     assertThat(duid).hasToString("00:03:00:01:02:00:00:00:c0:01");
     assertThat(Duid.ofEthernet(Octets.ofHex("02:00:00:00:c0:01"))).isEqualTo(duid);
+  }
+
+  @Test
+  void aUuidIsTypeFour() {
+    assertThat(Duid.ofUuid(UUID.fromString("01234567-89ab-cdef-0123-456789abcdef")))
+        .isEqualTo(Duid.parse("0004" + "0123456789abcdef".repeat(2)));
   }
 
   @Test

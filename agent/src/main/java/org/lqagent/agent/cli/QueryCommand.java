@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.lqagent.agent.BindingJson;
@@ -191,7 +192,11 @@ final class QueryCommand implements Callable<Integer> {
     }
 
     private LeasequerySettings settings(CommandSpec spec) throws SystemRefusedException {
-      Duid duid = interfaceName == null ? Uplink.ofMachine() : Uplink.on(interfaceName).duid();
+      // One question needs an identity of its own for as long as it is open, and no longer.
+      Duid duid =
+          interfaceName == null
+              ? Uplink.ofMachine().orElseGet(() -> Duid.ofUuid(UUID.randomUUID()))
+              : Uplink.on(interfaceName).duid();
       try {
         LeasequerySettings settings =
             LeasequerySettings.of(duid).withGather(gather).withDeadline(deadline);
