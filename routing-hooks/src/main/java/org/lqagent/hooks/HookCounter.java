@@ -33,5 +33,15 @@ public enum HookCounter {
   /** Routes or elements that were other than wanted. */
   DRIFT_WRONG,
   /** Times the rules of the source filter were not the ones installed. */
-  DRIFT_RULES
+  DRIFT_RULES,
+  /** Runs of scripts. */
+  SCRIPT_RUNS,
+  /** Runs of scripts that failed; they are repeated. */
+  SCRIPT_FAILURES,
+  /** Runs of scripts that were ended because they took longer than their deadline. */
+  SCRIPT_KILLED,
+  /** Changes that scripts were told of. */
+  SCRIPT_LINES,
+  /** Times so many changes waited for a script that all bindings are told anew instead. */
+  SCRIPT_OVERFLOWS
 }

@@ -55,4 +55,20 @@ public sealed interface HookEvent {
       return "the kernel dropped notifications of " + what + "; everything is read again";
     }
   }
+
+  /** A script failed; what it missed is kept, and told again after a pause. */
+  record ScriptFailed(String script, String cause) implements HookEvent {
+    @Override
+    public String toString() {
+      return cause + "; what it missed is kept and told again";
+    }
+  }
+
+  /** A script that had failed was told everything it had missed. */
+  record ScriptRecovered(String script, int failures) implements HookEvent {
+    @Override
+    public String toString() {
+      return script + " works again after " + failures + (failures == 1 ? " failure" : " failures");
+    }
+  }
 }
