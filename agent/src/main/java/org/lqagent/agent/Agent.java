@@ -1,5 +1,6 @@
 package org.lqagent.agent;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -48,7 +49,8 @@ public final class Agent implements AutoCloseable {
     BindingTable table = new BindingTable(TableLimits.DEFAULT, new Alarms(events)::refused);
     counts.group("bindings.refused.", table.refusals()::snapshot);
     Keeper keeper = new Keeper(TICK, this::tick, this::failed, this::died);
-    this.lasting = new Lasting(clock, events, counts, table, keeper);
+    Outlets outlets = new Outlets(table, Clock.systemUTC(), events, counts.hooks());
+    this.lasting = new Lasting(clock, events, counts, table, keeper, outlets);
     this.captures =
         new Captures(
             lasting,
@@ -62,10 +64,12 @@ public final class Agent implements AutoCloseable {
       opened.push(() -> asking.close());
       this.negative = new NegativeCache(configuration.leasequery().negative(), clock);
       this.pipeline = newPipeline();
+      opened.push(outlets);
       keeper.start();
       opened.push(keeper);
       opened.push(captures);
       captures.open(configuration);
+      outlets.configure(configuration.hooks());
       pipeline.takeOver();
       kernel.listen(this::unknown);
       opened.push(ControlServer.open(configuration.control(), new Views(this).byPath()));
@@ -93,8 +97,7 @@ public final class Agent implements AutoCloseable {
   }
 
   private void openKernel() throws SystemRefusedException {
-    kernel = Kernel.open(configuration, lasting.events());
-    lasting.counts().group("hooks.", kernel.counters()::snapshot);
+    kernel = Kernel.open(configuration, lasting.events(), lasting.counts().hooks());
     kernel.onNeighbour(name -> lasting.keeper().offer(() -> pipeline.neighbourAppeared(name)));
   }
 
@@ -131,6 +134,7 @@ public final class Agent implements AutoCloseable {
     }
     close(reload.changesAsking() ? before : () -> {});
     captures.open(next);
+    lasting.outlets().configure(next.hooks());
     lasting.events().tell(Event.CONFIGURATION_CHANGED, reload.summary());
   }
 

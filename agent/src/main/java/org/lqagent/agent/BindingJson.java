@@ -29,28 +29,34 @@ public final class BindingJson implements AutoCloseable {
   }
 
   public void write(Binding binding) throws IOException {
+    write(json, binding);
+    json.writeRaw('\n');
+  }
+
+  /** Writes a binding where a value may stand. */
+  static void write(JsonGenerator json, Binding binding) throws IOException {
     Location location = binding.location();
     json.writeStartObject();
     json.writeStringField("lease", binding.lease().toString());
     json.writeStringField(
         "kind", binding.lease().kind() == Lease.Kind.ADDRESS ? "address" : "prefix");
     json.writeStringField("client_id", binding.clientId().toString());
-    field("interface", location.interfaceName());
-    field("next_hop", location.nextHop());
-    field("preferred_until", end(binding.preferredUntil()));
-    field("valid_until", end(binding.validUntil()));
-    field("last_transaction", Optional.of(binding.lastTransaction()));
+    field(json, "interface", location.interfaceName());
+    field(json, "next_hop", location.nextHop());
+    field(json, "preferred_until", end(binding.preferredUntil()));
+    field(json, "valid_until", end(binding.validUntil()));
+    field(json, "last_transaction", Optional.of(binding.lastTransaction()));
     json.writeStringField("origin", binding.origin().name().toLowerCase(Locale.ROOT));
-    field("server_id", binding.serverId());
-    field("link_address", location.linkAddress());
-    field("relay_peer", location.relayPeer());
-    field("interface_id", location.interfaceId());
+    field(json, "server_id", binding.serverId());
+    field(json, "link_address", location.linkAddress());
+    field(json, "relay_peer", location.relayPeer());
+    field(json, "interface_id", location.interfaceId());
     field(
+        json,
         "remote_id",
         location.remoteId().map(id -> String.format("%08x%s", id.enterprise(), id.id())));
-    field("subscriber_id", location.subscriberId());
+    field(json, "subscriber_id", location.subscriberId());
     json.writeEndObject();
-    json.writeRaw('\n');
   }
 
   /** When something ends, unless it never does. */
@@ -58,7 +64,7 @@ public final class BindingJson implements AutoCloseable {
     return Optional.of(until).filter(instant -> !instant.equals(Instant.MAX));
   }
 
-  private void field(String name, Optional<?> value) throws IOException {
+  private static void field(JsonGenerator json, String name, Optional<?> value) throws IOException {
     if (value.isPresent()) {
       json.writeStringField(name, value.get().toString());
     } else {

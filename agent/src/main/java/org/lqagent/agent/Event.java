@@ -1,5 +1,6 @@
 package org.lqagent.agent;
 
+import org.lqagent.hooks.HookEvent;
 import org.slf4j.event.Level;
 
 /**
@@ -32,6 +33,14 @@ enum Event {
       Level.WARN, "there is no route yet; it comes when the client's neighbour entry appears"),
   SERVER_SILENT(Level.WARN, "see whether the server is up and lets this requestor ask"),
   SERVER_BACK(Level.INFO, "nothing"),
+  SCRIPT_FAILED(
+      Level.WARN, "run the script by hand with what it says; it is run again until it succeeds"),
+  SCRIPT_BACK(Level.INFO, "nothing"),
+  ROUTE_REFUSED(
+      Level.WARN, "see whose the route in the way is; the lease gets its route when that is gone"),
+  KERNEL_REFUSED(Level.WARN, "see what it says; it is tried again by itself"),
+  KERNEL_DRIFTED(
+      Level.WARN, "find out who changes routes or rules of lqagent's; they are put right"),
   KERNEL(Level.WARN, "see what it says; it is tried again by itself"),
   TASK_FAILED(Level.ERROR, "report it, with the lines that follow; the daemon went on without it"),
   THREAD_DIED(Level.ERROR, "report it, with the lines that follow; the daemon ends");
@@ -42,6 +51,22 @@ enum Event {
   Event(Level level, String advice) {
     this.level = level;
     this.advice = advice;
+  }
+
+  /** What an event of the hooks is called here. */
+  static Event of(HookEvent event) {
+    if (event instanceof HookEvent.RouteRefused) {
+      return ROUTE_REFUSED;
+    } else if (event instanceof HookEvent.WriteFailed) {
+      return KERNEL_REFUSED;
+    } else if (event instanceof HookEvent.Drifted) {
+      return KERNEL_DRIFTED;
+    } else if (event instanceof HookEvent.ScriptFailed) {
+      return SCRIPT_FAILED;
+    } else if (event instanceof HookEvent.ScriptRecovered) {
+      return SCRIPT_BACK;
+    }
+    return KERNEL;
   }
 
   Level level() {

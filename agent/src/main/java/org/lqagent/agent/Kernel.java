@@ -37,15 +37,17 @@ import org.lqagent.netlink.RouteMessage;
 /** Everything that is ours in the kernel, opened in the order in which it is safe. */
 final class Kernel implements AutoCloseable {
   private final Deque<Closeable> opened = new ArrayDeque<>();
-  private final HookCounters counters = new HookCounters();
+  private final HookCounters counters;
   private final KernelWatch watch;
   private final Neighbours neighbours;
   private final Optional<SourceFilter> filter;
   private final Optional<RouteHook> routes;
   private final Configuration configuration;
 
-  private Kernel(Configuration configuration, Consumer<HookEvent> events) throws IOException {
+  private Kernel(Configuration configuration, Consumer<HookEvent> events, HookCounters counters)
+      throws IOException {
     this.configuration = configuration;
+    this.counters = counters;
     try {
       // The filter first: no packet passes unverified once we run.
       this.filter = verified(configuration) ? Optional.of(filter(events)) : Optional.empty();
@@ -67,9 +69,11 @@ final class Kernel implements AutoCloseable {
    *
    * @throws SystemRefusedException if the kernel or nft refuse
    */
-  static Kernel open(Configuration configuration, Events events) throws SystemRefusedException {
+  static Kernel open(Configuration configuration, Events events, HookCounters counters)
+      throws SystemRefusedException {
     try {
-      return new Kernel(configuration, event -> events.tell(Event.KERNEL, event.toString()));
+      return new Kernel(
+          configuration, event -> events.tell(Event.of(event), event.toString()), counters);
     } catch (NetlinkException e) {
       throw new SystemRefusedException(
           e.errno() == Errno.EPERM
@@ -94,8 +98,8 @@ final class Kernel implements AutoCloseable {
                 new FilterSettings(
                     configuration.filter().table(),
                     configuration.filter().nflogGroup(),
-                    FilterSettings.DEFAULT_SILENCE,
-                    FilterSettings.DEFAULT_RATE,
+                    configuration.filter().silence(),
+                    configuration.filter().rate().perSecond(),
                     configuration.routes().aggregates()),
                 events,
                 counters));
@@ -115,8 +119,15 @@ final class Kernel implements AutoCloseable {
     return new RouteSettings(
         configuration.routes().table(),
         configuration.routes().metric(),
-        RouteSettings.DEFAULT_PROTOCOL,
-        configuration.access().stream().flatMap(access -> access.delegated().stream()).toList(),
+        configuration.routes().protocol(),
+        configuration.access().stream()
+            .flatMap(
+                access ->
+                    Stream.concat(
+                        access.delegated().stream(),
+                        configuration.routes().hosts() ? access.prefixes().stream() : Stream.of()))
+            .distinct()
+            .toList(),
         configuration.routes().aggregates(),
         configuration.routes().onExit() == Configuration.OnExit.WITHDRAW);
   }
@@ -153,10 +164,6 @@ final class Kernel implements AutoCloseable {
     return routes;
   }
 
-  HookCounters counters() {
-    return counters;
-  }
-
   /** Compares everything with what is wanted, and repairs it. */
   void reconcile() {
     filter.ifPresent(SourceFilter::reconcile);
@@ -186,16 +193,16 @@ final class Kernel implements AutoCloseable {
           .filter(route -> adopted.contains(route.destination()))
           .filter(route -> route.type() == RouteMessage.RTN_UNICAST)
           .peek(route -> routed.add(route.destination()))
-          .map(
-              route ->
-                  question(
-                      route.destination(),
-                      Location.on(watch.links().name(route.interfaceIndex()))
-                          .withNextHop(route.gateway())));
+          .map(route -> question(route.destination(), location(route)));
     } catch (IOException e) {
       // Then they are forgotten, and come back with the next packet or renewal.
       return Stream.empty();
     }
+  }
+
+  private Location location(RouteMessage route) {
+    Location link = Location.on(watch.links().name(route.interfaceIndex()));
+    return route.gateway().isUnspecified() ? link : link.withNextHop(route.gateway());
   }
 
   private static Gleaned.PleaseAsk question(Ipv6Prefix lease, Location location) {

@@ -29,6 +29,7 @@ final class KernelFeed {
   private final BindingTable table;
   private final Optional<SourceFilter> filter;
   private final Optional<RouteHook> routes;
+  private final boolean hosts;
   private final NeighbourLookup neighbours;
   private final Consumer<Binding> seekNextHop;
   private final Events events;
@@ -37,18 +38,21 @@ final class KernelFeed {
   private final Map<Lease, Binding> withoutNextHop = new HashMap<>();
 
   /**
+   * @param hosts whether leased addresses get routes, too
    * @param seekNextHop given a delegated prefix whose next hop is not known, once each
    */
   KernelFeed(
       BindingTable table,
       Optional<SourceFilter> filter,
       Optional<RouteHook> routes,
+      boolean hosts,
       NeighbourLookup neighbours,
       Consumer<Binding> seekNextHop,
       Events events) {
     this.table = table;
     this.filter = filter;
     this.routes = routes;
+    this.hosts = hosts;
     this.neighbours = neighbours;
     this.seekNextHop = seekNextHop;
     this.events = events;
@@ -63,6 +67,9 @@ final class KernelFeed {
     if (change.lease().kind() == Lease.Kind.PREFIX) {
       route(change.lease(), change.after());
     } else {
+      if (hosts) {
+        hostRoute(change);
+      }
       // A client's address may be the next hop to its prefixes.
       change.after().ifPresent(address -> retry(address.interfaceName()));
     }
@@ -107,6 +114,18 @@ final class KernelFeed {
       withoutNextHop.remove(lease);
     }
     routes.orElseThrow().want(lease.prefix(), route);
+  }
+
+  private void hostRoute(BindingChange change) {
+    Ipv6Prefix host = change.lease().prefix();
+    routes
+        .orElseThrow()
+        .want(
+            host,
+            change
+                .after()
+                .flatMap(Binding::interfaceName)
+                .map(name -> Route.toHost(host.network(), name)));
   }
 
   private void retry(Optional<String> interfaceName) {

@@ -4,7 +4,13 @@ import org.lqagent.binding.BindingTable;
 import org.lqagent.leasequery.SteadyClock;
 
 /** What outlives a change of the configuration, and is at the hand of every part. */
-record Lasting(SteadyClock clock, Events events, Counts counts, BindingTable table, Keeper keeper) {
+record Lasting(
+    SteadyClock clock,
+    Events events,
+    Counts counts,
+    BindingTable table,
+    Keeper keeper,
+    Outlets outlets) {
 
   /** Hands work to the keeper that may be lost when it has too much; then it is counted. */
   void offer(String dropped, Runnable task) {

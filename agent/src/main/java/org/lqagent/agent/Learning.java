@@ -27,11 +27,13 @@ final class Learning {
   private final AnswerGleaner answers;
   private final LeaseAsker asker;
   private final Consumer<List<Gleaned>> later;
+  private final Consumer<BindingChange> outlets;
   private final InstantSource clock;
   private final Events events;
 
   /**
    * @param later takes what an answer tells, from any thread
+   * @param outlets hear of every change, after the kernel
    */
   Learning(
       BindingTable table,
@@ -40,6 +42,7 @@ final class Learning {
       AnswerGleaner answers,
       LeaseAsker asker,
       Consumer<List<Gleaned>> later,
+      Consumer<BindingChange> outlets,
       InstantSource clock,
       Events events) {
     this.table = table;
@@ -48,6 +51,7 @@ final class Learning {
     this.answers = answers;
     this.asker = asker;
     this.later = later;
+    this.outlets = outlets;
     this.clock = clock;
     this.events = events;
   }
@@ -91,6 +95,7 @@ final class Learning {
               + describe(moved.old()));
     }
     kernel.apply(change);
+    outlets.accept(change);
   }
 
   /** Asks the servers; what they know is taken in. For any thread. */

@@ -62,6 +62,7 @@ final class Pipeline {
             lasting.table(),
             kernel.filter(),
             kernel.routes(),
+            configuration.routes().hosts(),
             kernel.neighbours()::withHardwareAddress,
             this::seekNextHop,
             lasting.events());
@@ -73,6 +74,7 @@ final class Pipeline {
             answers,
             client::ask,
             later,
+            lasting.outlets()::changed,
             lasting.clock(),
             lasting.events());
     this.verifier =

@@ -36,6 +36,7 @@ record Reload(Configuration now, Configuration next) {
     add(changed, "leasequery", now.leasequery(), next.leasequery());
     add(changed, "routes", now.routes(), next.routes());
     add(changed, "filter", now.filter(), next.filter());
+    add(changed, "hooks", now.hooks(), next.hooks());
     List<String> restart = new ArrayList<>();
     add(restart, "control", now.control(), next.control());
     return (changed.isEmpty() ? "nothing" : String.join(", ", changed))

@@ -8,7 +8,8 @@ import org.lqagent.dhcpv6.Ipv6Prefix;
  * The way to a delegated prefix, or to a leased address: RFC 8987 R-1 and R-2.
  *
  * @param destination of the length that was delegated
- * @param nextHop the client's address on the link, best its link-local one
+ * @param nextHop the client's address on the link, best its link-local one; {@code ::} for a leased
+ *     address, which is on the link itself
  * @param excluded the part of the destination that the client must not use behind itself (RFC 6603
  *     section 4.1): what is sent there is answered as unreachable unless the concentrator has a
  *     route of its own for it, which it has when it uses the prefix on the link
@@ -19,7 +20,7 @@ public record Route(
     String interfaceName,
     Optional<Ipv6Prefix> excluded) {
   public Route {
-    if (nextHop.isUnspecified() || nextHop.isMulticast()) {
+    if (nextHop.isUnspecified() && !destination.isAddress() || nextHop.isMulticast()) {
       throw new IllegalArgumentException("next hop must be a unicast address, is " + nextHop);
     }
     excluded.ifPresent(
@@ -29,6 +30,12 @@ public record Route(
                 "excluded prefix " + part + " must be a part of " + destination);
           }
         });
+  }
+
+  /** The route to a leased address. */
+  public static Route toHost(Ipv6Address address, String interfaceName) {
+    return new Route(
+        Ipv6Prefix.of(address), Ipv6Address.UNSPECIFIED, interfaceName, Optional.empty());
   }
 
   public Route(Ipv6Prefix destination, Ipv6Address nextHop, String interfaceName) {

@@ -44,7 +44,10 @@ public record RouteMessage(
   private static final int RTNH_F_ONLINK = 4;
   private static final int RTM_F_CLONED = 0x200;
 
-  /** A route by a gateway, which counts as on the link if it is not a link-local address. */
+  /**
+   * A route by a gateway, which counts as on the link if it is not a link-local address; without
+   * one, {@code ::}, to the link itself.
+   */
   public static RouteMessage via(
       Ipv6Prefix destination,
       Ipv6Address gateway,
@@ -60,7 +63,7 @@ public record RouteMessage(
         protocol,
         table,
         metric,
-        !gateway.isLinkLocal());
+        !gateway.isLinkLocal() && !gateway.isUnspecified());
   }
 
   /** A route that has the sender told that there is none. */

@@ -16,6 +16,7 @@ public record Configuration(
     Leasequery leasequery,
     Routes routes,
     Filter filter,
+    List<Hook> hooks,
     Path control) {
 
   /**
@@ -63,11 +64,19 @@ public record Configuration(
    *
    * @param table the kernel's number of the routing table, 1..2^31-1; 254 is main
    * @param metric 1..2^31-1
+   * @param protocol by which our routes are told from others, 5..255
    * @param aggregates announced as unreachable, so that packets to unknown prefixes arrive and are
    *     asked about
+   * @param hosts whether leased addresses get a route each, too
    */
   public record Routes(
-      boolean enabled, int table, int metric, List<Ipv6Prefix> aggregates, OnExit onExit) {}
+      boolean enabled,
+      int table,
+      int metric,
+      int protocol,
+      List<Ipv6Prefix> aggregates,
+      boolean hosts,
+      OnExit onExit) {}
 
   /** What becomes of the routes when the daemon stops. */
   public enum OnExit {
@@ -82,6 +91,17 @@ public record Configuration(
    *
    * @param table the name of the nftables table
    * @param nflogGroup 0..65535
+   * @param silence for how long the kernel does not report the same source again
+   * @param rate how many reports an interface may cause
    */
-  public record Filter(String table, int nflogGroup) {}
+  public record Filter(String table, int nflogGroup, Duration silence, Rate rate) {}
+
+  /**
+   * A script that is told of changes.
+   *
+   * @param run the executable, an absolute path
+   * @param batch for how long changes are gathered
+   * @param deadline how long it may run
+   */
+  public record Hook(Path run, Duration batch, Duration deadline) {}
 }

@@ -75,9 +75,9 @@ public final class ConfigurationReader {
             leasequery(root),
             routes(root),
             filter(root),
+            hooks(root),
             root.optional(
                 "control", Path.of("/run/lqagent/control.sock"), ConfigurationReader::path));
-    root.notBuilt("hooks", "running scripts on changes");
     root.notBuilt("state", "a state file");
     root.notBuilt("metrics", "the metrics address");
     root.end();
@@ -189,7 +189,9 @@ public final class ConfigurationReader {
             section.optional("enabled", true, ConfigurationReader::bool),
             section.optional("table", 254, ConfigurationReader::routingTable),
             section.optional("metric", 1024, integer(1, MAX_INT)),
+            section.optional("protocol", 187, integer(5, 255)),
             section.list("aggregates", List.of(), ConfigurationReader::unicast),
+            section.optional("hosts", false, ConfigurationReader::bool),
             section.optional(
                 "on-exit", Configuration.OnExit.KEEP, oneOf(Configuration.OnExit.class)));
     section.end();
@@ -201,9 +203,37 @@ public final class ConfigurationReader {
     Configuration.Filter value =
         new Configuration.Filter(
             section.optional("table", "lqagent", ConfigurationReader::tableName),
-            section.optional("nflog-group", 5, integer(0, 65535)));
+            section.optional("nflog-group", 5, integer(0, 65535)),
+            section.optional(
+                "silence", Duration.ofSeconds(5), duration(Duration.ofSeconds(1), DAY)),
+            section.optional("rate", new Rate(100), ConfigurationReader::reports));
     section.end();
     return value;
+  }
+
+  private static Rate reports(String text) {
+    Rate rate = Rate.parse(text);
+    if (rate.perSecond() > 100_000) {
+      throw new IllegalArgumentException("need 1/s to 100000/s, have " + text);
+    }
+    return rate;
+  }
+
+  private static List<Configuration.Hook> hooks(Section root) {
+    List<Configuration.Hook> hooks = new ArrayList<>();
+    for (Section section : root.sections("hooks")) {
+      hooks.add(
+          new Configuration.Hook(
+              section.required("run", ConfigurationReader::path),
+              section.optional(
+                  "batch", Duration.ofSeconds(1), duration(Duration.ZERO, Duration.ofHours(1))),
+              section.optional(
+                  "deadline",
+                  Duration.ofSeconds(30),
+                  duration(Duration.ofSeconds(1), Duration.ofHours(1)))));
+      section.end();
+    }
+    return List.copyOf(hooks);
   }
 
   private static Ipv6Address source(String text) {

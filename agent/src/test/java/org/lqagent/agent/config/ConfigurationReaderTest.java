@@ -46,8 +46,9 @@ class ConfigurationReaderTest {
               gather: 500ms
               rate: { total: 50/s, per-interface: 5/s }
               negative: { nothing: 10m, silence: 5s, size: 1000 }
-            routes: { enabled: false, table: 100, metric: 5, aggregates: ["2001:db8:100::/40"], on-exit: withdraw }
-            filter: { table: verify, nflog-group: 7 }
+            routes: { enabled: false, table: 100, metric: 5, protocol: 201, hosts: true, aggregates: ["2001:db8:100::/40"], on-exit: withdraw }
+            filter: { table: verify, nflog-group: 7, silence: 1m, rate: 20/s }
+            hooks: [{ run: /etc/lqagent/on-change, batch: 5s, deadline: 1m }, { run: /bin/true }]
             control: /tmp/control.sock
             """);
     assertThat(configuration)
@@ -71,9 +72,18 @@ class ConfigurationReaderTest {
                     false,
                     100,
                     5,
+                    201,
                     List.of(Ipv6Prefix.parse("2001:db8:100::/40")),
+                    true,
                     Configuration.OnExit.WITHDRAW),
-                new Configuration.Filter("verify", 7),
+                new Configuration.Filter("verify", 7, Duration.ofMinutes(1), new Rate(20)),
+                List.of(
+                    new Configuration.Hook(
+                        Path.of("/etc/lqagent/on-change"),
+                        Duration.ofSeconds(5),
+                        Duration.ofMinutes(1)),
+                    new Configuration.Hook(
+                        Path.of("/bin/true"), Duration.ofSeconds(1), Duration.ofSeconds(30))),
                 Path.of("/tmp/control.sock")));
   }
 
@@ -92,8 +102,11 @@ class ConfigurationReaderTest {
                 new Rate(100),
                 new NegativeSettings(Duration.ofMinutes(5), Duration.ofSeconds(30), 200_000)));
     assertThat(configuration.routes())
-        .isEqualTo(new Configuration.Routes(true, 254, 1024, List.of(), Configuration.OnExit.KEEP));
-    assertThat(configuration.filter()).isEqualTo(new Configuration.Filter("lqagent", 5));
+        .isEqualTo(
+            new Configuration.Routes(
+                true, 254, 1024, 187, List.of(), false, Configuration.OnExit.KEEP));
+    assertThat(configuration.filter())
+        .isEqualTo(new Configuration.Filter("lqagent", 5, Duration.ofSeconds(5), new Rate(100)));
     assertThat(configuration.control()).isEqualTo(Path.of("/run/lqagent/control.sock"));
   }
 
@@ -130,7 +143,7 @@ class ConfigurationReaderTest {
             "lqagent.yaml:9:1: metrics: the metrics address is not built into this version; remove"
                 + " the key",
             "lqagent.yaml:10:1: colour: is not a key here; known are uplink, access, leasequery,"
-                + " routes, filter, control, hooks, state, metrics");
+                + " routes, filter, hooks, control, state, metrics");
   }
 
   @Test
@@ -178,7 +191,10 @@ class ConfigurationReaderTest {
     "'filter: {nflog-group: 65536}', need a whole number in 0..65535",
     "'control: run/control.sock', need an absolute path",
     "'state: /var/lib/lqagent', a state file is not built into this version",
-    "'hooks: []', running scripts on changes is not built into this version",
+    "'hooks: [{ run: on-change }]', hooks[0].run: need an absolute path",
+    "'hooks: [{ run: /bin/x, deadline: 2d }]', hooks[0].deadline: need 1s to 3600s",
+    "'filter: { rate: 200000/s }', filter.rate: need 1/s to 100000/s",
+    "'routes: { protocol: 4 }', routes.protocol: need a whole number in 5..255",
     "'filter: {table: a, table: b}', stands here twice",
   })
   void refusesWhatItCannotHonour(String more, String what) {
