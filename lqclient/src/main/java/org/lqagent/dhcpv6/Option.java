@@ -17,9 +17,12 @@ public sealed interface Option
         IaPrefix,
         IaTa,
         InterfaceId,
+        LqBaseTime,
         LqClientLink,
+        LqEndTime,
         LqQuery,
         LqRelayData,
+        LqStartTime,
         OptionRequest,
         PdExclude,
         RapidCommit,
@@ -72,6 +75,9 @@ public sealed interface Option
           case RelaySuppliedOptions.CODE -> RelaySuppliedOptions.read(body);
           case PdExclude.CODE -> PdExclude.read(body);
           case ClientLinkLayerAddress.CODE -> ClientLinkLayerAddress.read(body);
+          case LqBaseTime.CODE -> LqBaseTime.read(body);
+          case LqStartTime.CODE -> LqStartTime.read(body);
+          case LqEndTime.CODE -> LqEndTime.read(body);
           default -> new UnknownOption(code, body.rest());
         };
     body.end();

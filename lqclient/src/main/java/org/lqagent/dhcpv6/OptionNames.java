@@ -47,9 +47,9 @@ public final class OptionNames {
       case ClientLinkLayerAddress.CODE -> "CLIENT_LINKLAYER_ADDR";
       case 82 -> "SOL_MAX_RT";
       case 83 -> "INF_MAX_RT";
-      case 100 -> "LQ_BASE_TIME";
-      case 101 -> "LQ_START_TIME";
-      case 102 -> "LQ_END_TIME";
+      case LqBaseTime.CODE -> "LQ_BASE_TIME";
+      case LqStartTime.CODE -> "LQ_START_TIME";
+      case LqEndTime.CODE -> "LQ_END_TIME";
       case 135 -> "RELAY_PORT";
       default -> "option " + code;
     };

@@ -3,6 +3,7 @@ package org.lqagent.dhcpv6;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -194,6 +195,21 @@ class OptionTest {
     assertThat(StatusNames.of(15)).isEqualTo("TLSConnectionRefused");
     assertThat(StatusNames.of(16)).isEqualTo("status 16");
     assertThat(StatusNames.of(-1)).isEqualTo("status -1");
+  }
+
+  @Test
+  @Tag("LQ-WIRE-033")
+  void serversTellTimeFrom2000On() {
+    assertThat(ServerTime.instant(0)).isEqualTo("2000-01-01T00:00:00Z");
+    assertThat(ServerTime.instant(0xffff_ffffL)).isEqualTo("2136-02-07T06:28:15Z");
+    assertThat(ServerTime.seconds(Instant.parse("2026-11-24T08:00:00.999Z"))).isEqualTo(848822400L);
+    assertThat(new LqBaseTime(848822400L).summary()).isEqualTo("848822400 s, 2026-11-24T08:00:00Z");
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> ServerTime.seconds(Instant.EPOCH));
+    assertThat(OptionNames.of(LqBaseTime.CODE)).isEqualTo("LQ_BASE_TIME");
+    assertThat(OptionNames.of(LqStartTime.CODE)).isEqualTo("LQ_START_TIME");
+    assertThat(OptionNames.of(LqEndTime.CODE)).isEqualTo("LQ_END_TIME");
+    assertThat(OptionNames.of(RelayId.CODE)).isEqualTo("RELAY_ID");
   }
 
   @Test

@@ -294,6 +294,19 @@ final class OptionVectors {
             """,
             new ClientLinkLayerAddress(1, Octets.ofHex("02000000c001"))),
         new Vector(
+            "LQ_BASE_TIME",
+            """
+            0064 0004              # LQ_BASE_TIME, 4 octets
+            329743c8               # seconds since 2000
+            """,
+            new LqBaseTime(0x329743c8L)),
+        new Vector("LQ_START_TIME", "0065 0004 ffffffff", new LqStartTime(0xffffffffL)),
+        new Vector("LQ_END_TIME", "0066 0004 00000000", new LqEndTime(0)),
+        new Vector(
+            "LQ_BASE_TIME of the wrong length",
+            "0064 0008 0000000000000001",
+            new UnknownOption(LqBaseTime.CODE, Octets.ofHex("0000000000000001"))),
+        new Vector(
             "an unknown option",
             """
             0017 0010              # DNS_SERVERS, which the codec does not look into

@@ -35,7 +35,7 @@ final class RandomMessages {
 
   private Option option(int depth) {
     Options inside = depth == 0 ? Options.NONE : options(depth - 1);
-    return switch (random.nextInt(24)) {
+    return switch (random.nextInt(27)) {
       case 0 -> new ClientId(duid());
       case 1 -> new ServerId(duid());
       case 2 -> new IaNa(u32(), u32(), u32(), inside);
@@ -59,6 +59,9 @@ final class RandomMessages {
       case 20 -> new RelaySuppliedOptions(inside);
       case 21 -> new PdExclude(u8(), octets(1, 16));
       case 22 -> new ClientLinkLayerAddress(u16(), octets(0, 8));
+      case 23 -> new LqBaseTime(u32());
+      case 24 -> new LqStartTime(u32());
+      case 25 -> new LqEndTime(u32());
       default -> new UnknownOption(200 + random.nextInt(65336), octets(0, 300));
     };
   }

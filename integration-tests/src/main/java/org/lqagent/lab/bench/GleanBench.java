@@ -11,6 +11,7 @@ import org.lqagent.gleaning.CaptureGleaner;
  * Measures how fast a capture of relayed messages is gleaned, beside tcpdump and tshark on the same
  * file: {@code GleanBench [MESSAGES]}.
  */
+@Measures("gleaning a capture, beside tcpdump and tshark on the same file")
 public final class GleanBench {
   private GleanBench() {}
 

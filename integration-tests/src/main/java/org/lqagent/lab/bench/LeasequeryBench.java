@@ -44,6 +44,7 @@ import org.lqagent.leasequery.TransportSettings;
  * How fast the requestor is beside a bare epoll loop that sends and receives the same datagrams:
  * questions in a closed loop, each answer asks the next, both against the same responder, by turns.
  */
+@Measures("the requestor beside a bare epoll loop, in a closed loop")
 public final class LeasequeryBench {
   private static final int[] WIDTHS = {1, 8, 64, 256};
   private static final int ROUNDS = 5;

@@ -21,6 +21,7 @@ import org.lqagent.dhcpv6.Octets;
  * Measures the table: heap for each lease, applies and lookups a second on one thread: {@code
  * TableBench [LEASES]}. Run it with a fixed heap, {@code -Xmx4g}.
  */
+@Measures(value = "the table of bindings: heap, changes and lookups", jvm = "-Xmx4g")
 public final class TableBench {
   private static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);
 
