@@ -55,7 +55,18 @@ public final class LabAgent {
 
   /** Starts it with the lab's configuration, and returns when it is at work. */
   public Part start() {
-    Path file = configure(configuration());
+    return start(configuration());
+  }
+
+  /** Starts it with a configuration, and returns when it is at work. */
+  public Part start(String configuration) {
+    configure(configuration);
+    return startAgain();
+  }
+
+  /** Starts it with the configuration file as it is, and returns when it is at work. */
+  public Part startAgain() {
+    Path file = lab.directory().resolve("lqagent.yaml");
     Part part =
         lab.start(Place.BNG, NAME, List.of(command.toString(), "run", "--config", file.toString()));
     part.awaitLine("STARTED", READY);

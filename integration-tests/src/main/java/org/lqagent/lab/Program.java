@@ -16,7 +16,11 @@ enum Program {
   DHCRELAY("dhcrelay", "isc-dhcp-relay"),
   DHCLIENT("dhclient", "isc-dhcp-client"),
   DIBBLER_SERVER("dibbler-server", "dibbler-server"),
-  TCPDUMP("tcpdump", "tcpdump");
+  TCPDUMP("tcpdump", "tcpdump"),
+  BIRD("bird", "bird2"),
+  BIRDC("birdc", "bird2"),
+  ZEBRA("zebra", "frr"),
+  BGPD("bgpd", "frr");
 
   private final String command;
   private final String debianPackage;
@@ -42,7 +46,7 @@ enum Program {
     // A user's PATH on Debian lacks the sbin directories, root's may.
     return Stream.concat(
             Stream.of(System.getenv().getOrDefault("PATH", "").split(":")),
-            Stream.of("/usr/sbin", "/sbin", "/usr/bin"))
+            Stream.of("/usr/sbin", "/sbin", "/usr/bin", "/usr/lib/frr"))
         .map(directory -> Path.of(directory, command))
         .filter(Files::isExecutable)
         .findFirst();
