@@ -203,7 +203,7 @@ public final class Agent implements AutoCloseable {
                         + ")")
             .collect(Collectors.joining(", "))
         + ", asking "
-        + configuration.leasequery().servers().stream()
+        + configuration.leasequery().servers().all().stream()
             .map(server -> server.endpoint().toString())
             .collect(Collectors.joining(", "));
   }

@@ -10,8 +10,6 @@ import org.lqagent.leasequery.LeasequeryClient;
 import org.lqagent.leasequery.LeasequerySettings;
 import org.lqagent.leasequery.NettyTransport;
 import org.lqagent.leasequery.Pace;
-import org.lqagent.leasequery.Server;
-import org.lqagent.leasequery.ServerMap;
 import org.lqagent.leasequery.TransportException;
 import org.lqagent.leasequery.TransportSettings;
 
@@ -47,7 +45,8 @@ final class Asking implements AutoCloseable {
       LeasequeryClient client =
           new LeasequeryClient(
               LeasequerySettings.of(uplink.duid())
-                  .with(ServerMap.of(settings.servers().toArray(Server[]::new)))
+                  .with(settings.servers())
+                  .withBelieved(settings.acceptFrom(), settings.acceptDuids())
                   .with(pace(settings))
                   .withGather(settings.gather()),
               transport,
@@ -81,7 +80,7 @@ final class Asking implements AutoCloseable {
         settings.totalRate().perSecond(),
         settings.interfaceRate().perSecond(),
         Pace.DEFAULT.queued(),
-        Pace.DEFAULT.openPerServer(),
+        settings.outstanding(),
         Pace.DEFAULT.waiting(),
         Pace.DEFAULT.poll());
   }

@@ -2,7 +2,9 @@ package org.lqagent.leasequery;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
 
@@ -40,6 +42,14 @@ public record ServerMap(List<Authority> authoritative, List<List<Server>> rounds
   /** The same servers for every address, asked together. */
   public static ServerMap of(Server... servers) {
     return new ServerMap(List.of(), List.of(List.of(servers)));
+  }
+
+  /** Every server of the map, each once. */
+  public Set<Server> all() {
+    Set<Server> all = new LinkedHashSet<>();
+    rounds.forEach(all::addAll);
+    authoritative.forEach(authority -> authority.rounds().forEach(all::addAll));
+    return all;
   }
 
   List<List<Server>> roundsFor(Ipv6Address address) {

@@ -4,10 +4,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
 import org.lqagent.leasequery.NegativeSettings;
-import org.lqagent.leasequery.Server;
+import org.lqagent.leasequery.ServerMap;
 
 /** What the operator wants: the configuration file as values. */
 public record Configuration(
@@ -48,15 +50,21 @@ public record Configuration(
   /**
    * How servers are asked.
    *
+   * @param acceptFrom where replies may come from; empty for anywhere
+   * @param acceptDuids the SERVERIDs that are believed; empty for any
    * @param port the UDP port that queries come from, 0 for any free one
    * @param gather how long after a first answer others are waited for
+   * @param outstanding questions that one server may have before it
    */
   public record Leasequery(
-      List<Server> servers,
+      ServerMap servers,
+      Set<Ipv6Prefix> acceptFrom,
+      Set<Duid> acceptDuids,
       int port,
       Duration gather,
       Rate totalRate,
       Rate interfaceRate,
+      int outstanding,
       NegativeSettings negative) {}
 
   /**

@@ -15,8 +15,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
-import org.lqagent.leasequery.NegativeSettings;
-import org.lqagent.leasequery.Server;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -72,7 +70,7 @@ public final class ConfigurationReader {
         new Configuration(
             uplink,
             access(root, uplink.interfaceName()),
-            leasequery(root),
+            LeasequerySection.read(root),
             routes(root),
             filter(root),
             hooks(root),
@@ -150,38 +148,6 @@ public final class ConfigurationReader {
     prefixes.forEach(prefix -> taken.putIfAbsent(prefix, name + " " + key));
   }
 
-  private static Configuration.Leasequery leasequery(Section root) {
-    Section section = root.section("leasequery");
-    Section rate = section.section("rate");
-    Section negative = section.section("negative");
-    Configuration.Leasequery value =
-        new Configuration.Leasequery(
-            section.list("servers", List.of(Server.parse("ff05::1:3")), Server::parse),
-            section.optional("port", 546, integer(0, 65535)),
-            section.optional(
-                "gather", Duration.ofSeconds(1), duration(Duration.ZERO, Duration.ofSeconds(10))),
-            rate.optional("total", new Rate(500), Rate::parse),
-            rate.optional("per-interface", new Rate(100), Rate::parse),
-            new NegativeSettings(
-                negative.optional(
-                    "nothing", Duration.ofMinutes(5), duration(Duration.ofSeconds(1), DAY)),
-                negative.optional(
-                    "silence", Duration.ofSeconds(30), duration(Duration.ofSeconds(1), DAY)),
-                negative.optional("size", 200_000, integer(1, 100_000_000))));
-    if (section.has("servers") && !section.hasItems("servers")) {
-      section.problem("servers", "need at least one server; leave the key out for ff05::1:3");
-    }
-    if (section.has("port") && value.port() == 547) {
-      section.problem(
-          "port",
-          "547 would take the servers' replies from the relay agent; need 546, 0 or another");
-    }
-    negative.end();
-    rate.end();
-    section.end();
-    return value;
-  }
-
   private static Configuration.Routes routes(Section root) {
     Section section = root.section("routes");
     Configuration.Routes value =
@@ -244,7 +210,7 @@ public final class ConfigurationReader {
     return address;
   }
 
-  private static Ipv6Prefix unicast(String text) {
+  static Ipv6Prefix unicast(String text) {
     if (text.indexOf('/') < 0) {
       throw new IllegalArgumentException("need a prefix ADDRESS/LENGTH, have \"" + text + "\"");
     }
@@ -308,7 +274,7 @@ public final class ConfigurationReader {
     return text;
   }
 
-  private static Function<String, Integer> integer(int min, int max) {
+  static Function<String, Integer> integer(int min, int max) {
     return text -> {
       try {
         int value = Integer.parseInt(text);
@@ -323,7 +289,7 @@ public final class ConfigurationReader {
     };
   }
 
-  private static Function<String, Duration> duration(Duration min, Duration max) {
+  static Function<String, Duration> duration(Duration min, Duration max) {
     return text -> {
       Duration value = Durations.parse(text);
       if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
@@ -334,11 +300,11 @@ public final class ConfigurationReader {
     };
   }
 
-  private static <E extends Enum<E>> Function<String, E> oneOf(Class<E> type) {
+  static <E extends Enum<E>> Function<String, E> oneOf(Class<E> type) {
     return text -> {
       List<String> names = new ArrayList<>();
       for (E constant : type.getEnumConstants()) {
-        String name = constant.name().toLowerCase(Locale.ROOT);
+        String name = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
         if (name.equals(text)) {
           return constant;
         }

@@ -8,18 +8,25 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
+import org.lqagent.leasequery.Endpoint;
+import org.lqagent.leasequery.LifetimeMeaning;
 import org.lqagent.leasequery.NegativeSettings;
 import org.lqagent.leasequery.Server;
+import org.lqagent.leasequery.ServerMap;
 
 /**
  * The configuration file: what is read, what is assumed, and how everything wrong is named at once.
  */
 class ConfigurationReaderTest {
+  private static final Duid DHCPD = Duid.parse("00030001020000005101");
   private static final String LEAST =
       """
       uplink: { interface: up0 }
@@ -29,6 +36,9 @@ class ConfigurationReaderTest {
       """;
 
   @Test
+  @Tag("LQ-REQ-022")
+  @Tag("LQ-REQ-025")
+  @Tag("LQ-REQ-061")
   void readsEveryKey() throws ConfigurationException {
     Configuration configuration =
         ConfigurationReader.read(
@@ -42,9 +52,16 @@ class ConfigurationReaderTest {
                 verify: log
             leasequery:
               servers: ["2001:db8:ff::51", "ff02::1:2%up0"]
+              on-failure: multicast
+              authorities: [{ prefixes: ["2001:db8:100::/40"], servers: ["2001:db8:ff::52"] }]
+              known-servers:
+                - { address: "2001:db8:ff::51", duid: "00:03:00:01:02:00:00:00:51:01" }
+                - { address: "2001:db8:ff::52", lifetimes: granted }
+              accept-from: ["2001:db8:ff::/64", "fe80::1"]
+              accept-duids: ["00:03:00:01:02:00:00:00:51:01"]
               port: 0
               gather: 500ms
-              rate: { total: 50/s, per-interface: 5/s }
+              rate: { total: 50/s, per-interface: 5/s, outstanding: 64 }
               negative: { nothing: 10m, silence: 5s, size: 1000 }
             routes: { enabled: false, table: 100, metric: 5, protocol: 201, hosts: true, aggregates: ["2001:db8:100::/40"], on-exit: withdraw }
             filter: { table: verify, nflog-group: 7, silence: 1m, rate: 20/s }
@@ -62,11 +79,32 @@ class ConfigurationReaderTest {
                         List.of(Ipv6Prefix.parse("2001:db8:100::/40")),
                         Configuration.Verify.LOG)),
                 new Configuration.Leasequery(
-                    List.of(Server.parse("2001:db8:ff::51"), Server.parse("ff02::1:2%up0")),
+                    new ServerMap(
+                        List.of(
+                            new ServerMap.Authority(
+                                Ipv6Prefix.parse("2001:db8:100::/40"),
+                                List.of(
+                                    List.of(
+                                        new Server(
+                                            Endpoint.parse("2001:db8:ff::52", 547),
+                                            Optional.empty(),
+                                            Optional.of(LifetimeMeaning.GRANTED))),
+                                    List.of(Server.parse("ff05::1:3"))))),
+                        List.of(
+                            List.of(
+                                new Server(
+                                    Endpoint.parse("2001:db8:ff::51", 547),
+                                    Optional.of(DHCPD),
+                                    Optional.empty()),
+                                Server.parse("ff02::1:2%up0")),
+                            List.of(Server.parse("ff05::1:3")))),
+                    Set.of(Ipv6Prefix.parse("2001:db8:ff::/64"), Ipv6Prefix.parse("fe80::1")),
+                    Set.of(DHCPD),
                     0,
                     Duration.ofMillis(500),
                     new Rate(50),
                     new Rate(5),
+                    64,
                     new NegativeSettings(Duration.ofMinutes(10), Duration.ofSeconds(5), 1000)),
                 new Configuration.Routes(
                     false,
@@ -95,11 +133,14 @@ class ConfigurationReaderTest {
     assertThat(configuration.leasequery())
         .isEqualTo(
             new Configuration.Leasequery(
-                List.of(Server.parse("ff05::1:3")),
+                ServerMap.of(Server.parse("ff05::1:3")),
+                Set.of(),
+                Set.of(),
                 546,
                 Duration.ofSeconds(1),
                 new Rate(500),
                 new Rate(100),
+                100,
                 new NegativeSettings(Duration.ofMinutes(5), Duration.ofSeconds(30), 200_000)));
     assertThat(configuration.routes())
         .isEqualTo(
@@ -108,6 +149,25 @@ class ConfigurationReaderTest {
     assertThat(configuration.filter())
         .isEqualTo(new Configuration.Filter("lqagent", 5, Duration.ofSeconds(5), new Rate(100)));
     assertThat(configuration.control()).isEqualTo(Path.of("/run/lqagent/control.sock"));
+  }
+
+  @Test
+  @Tag("LQ-REQ-036")
+  void serversMayBeAskedOneAfterAnother() throws ConfigurationException {
+    ServerMap servers =
+        ConfigurationReader.read(
+                "lqagent.yaml",
+                LEAST
+                    + """
+                    leasequery:
+                      servers: ["2001:db8:ff::51", "2001:db8:ff::52", "2001:db8:ff::51"]
+                      on-failure: next-server
+                    """)
+            .leasequery()
+            .servers();
+    assertThat(servers.rounds())
+        .containsExactly(
+            List.of(Server.parse("2001:db8:ff::51")), List.of(Server.parse("2001:db8:ff::52")));
   }
 
   @Test
@@ -186,6 +246,16 @@ class ConfigurationReaderTest {
     "'leasequery: {port: 547}', 547 would take the servers' replies from the relay agent",
     "'leasequery: {servers: []}', need at least one server",
     "'leasequery: {servers: [\"::\"]}', a server needs an address",
+    "'leasequery: {on-failure: panic}', 'need one of give-up, next-server, multicast, have'",
+    "'leasequery: {authorities: [{servers: [\"2001:db8::1\"], prefixes: []}]}', need at least one"
+        + " prefix",
+    "'leasequery: {authorities: [{prefixes: [\"2001:db8::/32\"]}]}', authorities[0].servers: is"
+        + " required",
+    "'leasequery: {known-servers: [{address: \"2001:db8::1\"}]}', 2001:db8::1 is not among the"
+        + " servers",
+    "'leasequery: {accept-from: [\"2001:db8::1/32\"]}', host bits must be zero",
+    "'leasequery: {accept-duids: [here]}', leasequery.accept-duids: ",
+    "'leasequery: {rate: {outstanding: 0}}', need a whole number in 1..100000",
     "'routes: {table: local}', need main or a number",
     "'filter: {table: \"a b\"}', need the name of an nftables table",
     "'filter: {nflog-group: 65536}', need a whole number in 0..65535",
