@@ -57,7 +57,23 @@ public final class State implements AutoCloseable {
   private volatile long damagedRows;
   private volatile long failures;
 
-  private State(
+  /**
+   * The state of a directory; nothing is read or written yet.
+   *
+   * @param clock the table's; steady
+   * @param everything all bindings of the table, for when the file must be written anew
+   * @param died told if the writer's thread ends by mistake
+   */
+  public State(
+      Path directory,
+      InstantSource clock,
+      Supplier<Stream<Binding>> everything,
+      StateListener listener,
+      Thread.UncaughtExceptionHandler died) {
+    this(directory, clock, everything, listener, died, Moment::now);
+  }
+
+  State(
       Path directory,
       InstantSource clock,
       Supplier<Stream<Binding>> everything,
@@ -73,38 +89,8 @@ public final class State implements AutoCloseable {
     thread.setUncaughtExceptionHandler(died);
   }
 
-  /**
-   * Opens the state of a directory and reads it; writing waits for {@link #start}.
-   *
-   * @param clock the table's; steady
-   * @param everything all bindings of the table, for when the file must be written anew
-   * @param restored given every binding that was kept and has not ended meanwhile
-   * @param died told if the writer's thread ends by mistake
-   */
-  public static State open(
-      Path directory,
-      InstantSource clock,
-      Supplier<Stream<Binding>> everything,
-      Consumer<Binding> restored,
-      StateListener listener,
-      Thread.UncaughtExceptionHandler died) {
-    return open(directory, clock, everything, restored, listener, died, Moment::now);
-  }
-
-  static State open(
-      Path directory,
-      InstantSource clock,
-      Supplier<Stream<Binding>> everything,
-      Consumer<Binding> restored,
-      StateListener listener,
-      Thread.UncaughtExceptionHandler died,
-      LongFunction<Moment> moments) {
-    State state = new State(directory, clock, everything, listener, died, moments);
-    state.restore(restored);
-    return state;
-  }
-
-  private void restore(Consumer<Binding> restored) {
+  /** Opens the file and hands over every binding in it that has not ended meanwhile. */
+  public void restore(Consumer<Binding> restored) {
     try {
       database = openOrSetAside();
       restoreFrom(database, restored);

@@ -58,11 +58,10 @@ class StateTest {
     private final Map<Lease, Binding> table = new LinkedHashMap<>();
     private Instant now = wall;
     private final State state =
-        State.open(
+        new State(
             directory,
             () -> now,
             () -> List.copyOf(table.values()).stream(),
-            binding -> table.put(binding.lease(), binding),
             new Told(),
             (thread, cause) -> told.add("died: " + cause),
             stateMicros ->
@@ -73,6 +72,7 @@ class StateTest {
                     uptime.toSeconds() * 1_000_000));
 
     Run() {
+      state.restore(binding -> table.put(binding.lease(), binding));
       state.start();
     }
 
