@@ -6,11 +6,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.lqagent.agent.config.Configuration;
 import org.lqagent.agent.control.ControlException;
 import org.lqagent.agent.control.ControlServer;
+import org.lqagent.agent.state.State;
 import org.lqagent.binding.BindingTable;
 import org.lqagent.binding.TableLimits;
 import org.lqagent.gleaning.Gleaned;
@@ -50,7 +52,14 @@ public final class Agent implements AutoCloseable {
     counts.group("bindings.refused.", table.refusals()::snapshot);
     Keeper keeper = new Keeper(TICK, this::tick, this::failed, this::died);
     Outlets outlets = new Outlets(table, Clock.systemUTC(), events, counts.hooks());
-    this.lasting = new Lasting(clock, events, counts, table, keeper, outlets);
+    Optional<State> state =
+        configuration
+            .state()
+            .map(
+                directory ->
+                    new State(
+                        directory, clock, table::bindings, new StateEvents(events), this::died));
+    this.lasting = new Lasting(clock, events, counts, table, keeper, outlets, state);
     this.captures =
         new Captures(
             lasting,
@@ -64,6 +73,7 @@ public final class Agent implements AutoCloseable {
       opened.push(() -> asking.close());
       this.negative = new NegativeCache(configuration.leasequery().negative(), clock);
       this.pipeline = newPipeline();
+      state.ifPresent(this::restore);
       opened.push(outlets);
       keeper.start();
       opened.push(keeper);
@@ -72,7 +82,9 @@ public final class Agent implements AutoCloseable {
       outlets.configure(configuration.hooks());
       pipeline.takeOver();
       kernel.listen(this::unknown);
-      opened.push(ControlServer.open(configuration.control(), new Views(this).byPath()));
+      opened.push(
+          ControlServer.open(
+              configuration.control(), configuration.controlGroup(), new Views(this).byPath()));
     } catch (ControlException e) {
       close();
       throw new SystemRefusedException(e.getMessage(), e);
@@ -94,6 +106,29 @@ public final class Agent implements AutoCloseable {
     Agent agent = new Agent(configuration, fatal);
     agent.lasting.events().tell(Event.STARTED, agent.summary());
     return agent;
+  }
+
+  /** Puts to work what an earlier process knew, before anything is captured. */
+  private void restore(State state) {
+    opened.push(state);
+    long[] counts = new long[2];
+    state.restore(
+        binding -> {
+          if (pipeline.restore(binding)) {
+            counts[0]++;
+          } else {
+            state.dropped(binding.lease());
+            counts[1]++;
+          }
+        });
+    state.start();
+    lasting
+        .events()
+        .tell(
+            Event.RESTORED,
+            counts[0]
+                + " bindings"
+                + (counts[1] == 0 ? "" : ", " + counts[1] + " not wanted any more"));
   }
 
   private void openKernel() throws SystemRefusedException {

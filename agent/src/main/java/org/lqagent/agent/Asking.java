@@ -4,6 +4,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
 import org.lqagent.agent.config.Configuration;
+import org.lqagent.agent.state.DuidFile;
+import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.leasequery.Endpoint;
 import org.lqagent.leasequery.LeasequeryClient;
@@ -44,7 +46,7 @@ final class Asking implements AutoCloseable {
       new Rehearsal(transport, kernel.neighbours(), interfaceName).walk(transport.local());
       LeasequeryClient client =
           new LeasequeryClient(
-              LeasequerySettings.of(uplink.duid())
+              LeasequerySettings.of(duid(configuration, uplink, lasting.events()))
                   .with(settings.servers())
                   .withBelieved(settings.acceptFrom(), settings.acceptDuids())
                   .with(pace(settings))
@@ -59,6 +61,19 @@ final class Asking implements AutoCloseable {
     } catch (TransportException e) {
       throw new SystemRefusedException(e.getMessage(), e);
     }
+  }
+
+  /** Who we are: what the configuration says, else what the state says, else a new DUID. */
+  private static Duid duid(Configuration configuration, Uplink uplink, Events events)
+      throws SystemRefusedException {
+    if (configuration.leasequery().duid().isPresent()) {
+      return configuration.leasequery().duid().get();
+    }
+    Duid made = uplink.duid();
+    return configuration
+        .state()
+        .map(directory -> DuidFile.of(directory, made, new StateEvents(events)))
+        .orElse(made);
   }
 
   private static Ipv6Address source(Configuration configuration, Uplink uplink)

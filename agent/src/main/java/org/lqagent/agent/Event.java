@@ -9,6 +9,14 @@ import org.slf4j.event.Level;
 enum Event {
   STARTED(Level.INFO, "nothing; it says what is watched and who is asked"),
   CONFIGURATION_CHANGED(Level.INFO, "nothing; it says what the new configuration changed"),
+  RESTORED(Level.INFO, "nothing; it says how much an earlier run left in the state"),
+  STATE_UNUSABLE(
+      Level.WARN, "look at the file that it names; what is missing is learnt again, or asked for"),
+  STATE_SET_ASIDE(
+      Level.WARN, "look at the disk; what was lost is learnt again, or asked for on demand"),
+  STATE_NOT_WRITTEN(
+      Level.WARN, "make room, or the directory writable; it is tried again every few seconds"),
+  STATE_WRITTEN(Level.INFO, "nothing"),
   STOPPED(Level.INFO, "nothing"),
   CAPTURE_OPENED(Level.INFO, "nothing"),
   CAPTURE_LOST(

@@ -1,5 +1,8 @@
 package org.lqagent.agent;
 
+import java.util.Optional;
+import org.lqagent.agent.state.State;
+import org.lqagent.binding.BindingChange;
 import org.lqagent.binding.BindingTable;
 import org.lqagent.leasequery.SteadyClock;
 
@@ -10,7 +13,14 @@ record Lasting(
     Counts counts,
     BindingTable table,
     Keeper keeper,
-    Outlets outlets) {
+    Outlets outlets,
+    Optional<State> state) {
+
+  /** Passes a change on to all who keep it or tell of it; returns at once. */
+  void changed(BindingChange change) {
+    state.ifPresent(file -> file.changed(change));
+    outlets.changed(change);
+  }
 
   /** Hands work to the keeper that may be lost when it has too much; then it is counted. */
   void offer(String dropped, Runnable task) {

@@ -9,6 +9,7 @@ import org.lqagent.binding.Binding;
 import org.lqagent.binding.BindingChange;
 import org.lqagent.binding.Observation;
 import org.lqagent.capture.Datagram;
+import org.lqagent.dhcpv6.Lease;
 import org.lqagent.gleaning.AccessLink;
 import org.lqagent.gleaning.AccessLinks;
 import org.lqagent.gleaning.AnswerGleaner;
@@ -38,6 +39,7 @@ final class Pipeline {
   private final KernelFeed feed;
   private final Learning learning;
   private final Alarms alarms;
+  private final AccessLinks links;
 
   /**
    * @param later takes what an answer tells, from any thread, when this may have been replaced
@@ -52,7 +54,7 @@ final class Pipeline {
     this.lasting = lasting;
     this.kernel = kernel;
     this.alarms = new Alarms(lasting.events());
-    AccessLinks links = accessLinks(configuration);
+    this.links = accessLinks(configuration);
     Locator locator = new Locator(links, InterfaceIds.name(), lasting.counts().gleaning());
     this.gleaner = new Gleaner(locator, Gleaner.LoneReplies.BELIEVED, lasting.counts().gleaning());
     AnswerGleaner answers =
@@ -74,7 +76,7 @@ final class Pipeline {
             answers,
             client::ask,
             later,
-            lasting.outlets()::changed,
+            lasting::changed,
             lasting.clock(),
             lasting.events());
     this.verifier =
@@ -125,9 +127,24 @@ final class Pipeline {
     learning.take(gleaned);
   }
 
-  /** Takes in a binding that was known before. */
-  void restore(Binding binding) {
-    learning.take(new Gleaned.Learnt(new Observation.Granted(binding)));
+  /**
+   * Takes in a binding that an earlier process knew; no, if the configuration does not allow it any
+   * more.
+   */
+  boolean restore(Binding binding) {
+    Lease lease = binding.lease();
+    boolean isAllowed =
+        binding
+            .interfaceName()
+            .map(name -> links.mayHold(name, lease))
+            .orElseGet(() -> links.mayHold(lease));
+    if (!isAllowed) {
+      return false;
+    }
+    List<BindingChange> changes =
+        lasting.table().apply(new Observation.Granted(binding), lasting.clock().instant());
+    changes.forEach(feed::apply);
+    return !changes.isEmpty();
   }
 
   /** A server that told of a prefix alone may know an address of the client, too. */

@@ -38,6 +38,8 @@ record Reload(Configuration now, Configuration next) {
     add(changed, "filter", now.filter(), next.filter());
     add(changed, "hooks", now.hooks(), next.hooks());
     List<String> restart = new ArrayList<>();
+    add(restart, "state", now.state(), next.state());
+    add(restart, "control-group", now.controlGroup(), next.controlGroup());
     add(restart, "control", now.control(), next.control());
     return (changed.isEmpty() ? "nothing" : String.join(", ", changed))
         + (restart.isEmpty() ? "" : "; takes a restart to change: " + String.join(", ", restart));

@@ -23,6 +23,7 @@ public final class LabAgent {
           prefixes: ["%s"]
           delegated: ["%s"]
       routes: { aggregates: ["%s"] }
+      state: off
       control: %s
       """;
 

@@ -21,6 +21,7 @@ class RefusalsTest {
       """
       uplink: { interface: %s, source: "%s" }
       access: [{ interface: acc0, prefixes: ["2001:db8:1::/64"] }]
+      state: off
       control: %s
       """;
 

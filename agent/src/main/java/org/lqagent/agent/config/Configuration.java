@@ -19,7 +19,9 @@ public record Configuration(
     Routes routes,
     Filter filter,
     List<Hook> hooks,
-    Path control) {
+    Optional<Path> state,
+    Path control,
+    Optional<String> controlGroup) {
 
   /**
    * The side where the servers are.
@@ -53,6 +55,7 @@ public record Configuration(
    * @param acceptFrom where replies may come from; empty for anywhere
    * @param acceptDuids the SERVERIDs that are believed; empty for any
    * @param port the UDP port that queries come from, 0 for any free one
+   * @param duid who we are; one that is made of the uplink and kept in the state if empty
    * @param gather how long after a first answer others are waited for
    * @param outstanding questions that one server may have before it
    */
@@ -61,6 +64,7 @@ public record Configuration(
       Set<Ipv6Prefix> acceptFrom,
       Set<Duid> acceptDuids,
       int port,
+      Optional<Duid> duid,
       Duration gather,
       Rate totalRate,
       Rate interfaceRate,

@@ -75,8 +75,10 @@ public final class ConfigurationReader {
             filter(root),
             hooks(root),
             root.optional(
-                "control", Path.of("/run/lqagent/control.sock"), ConfigurationReader::path));
-    root.notBuilt("state", "a state file");
+                "state", Optional.of(Path.of("/var/lib/lqagent")), ConfigurationReader::pathOrOff),
+            root.optional(
+                "control", Path.of("/run/lqagent/control.sock"), ConfigurationReader::path),
+            root.optional("control-group", ConfigurationReader::group));
     root.notBuilt("metrics", "the metrics address");
     root.end();
     problems.throwIfAny();
@@ -247,6 +249,17 @@ public final class ConfigurationReader {
     } catch (InvalidPathException e) {
       throw new IllegalArgumentException("need a path, have \"" + text + "\"", e);
     }
+  }
+
+  private static Optional<Path> pathOrOff(String text) {
+    return text.equals("off") ? Optional.empty() : Optional.of(path(text));
+  }
+
+  private static String group(String text) {
+    if (!text.matches("[a-z_][a-z0-9_-]{0,31}")) {
+      throw new IllegalArgumentException("need the name of a group, have \"" + text + "\"");
+    }
+    return text;
   }
 
   private static boolean bool(String text) {

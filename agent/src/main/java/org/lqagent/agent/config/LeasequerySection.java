@@ -61,6 +61,7 @@ final class LeasequerySection {
             Set.copyOf(section.list("accept-from", List.of(), Ipv6Prefix::parse)),
             Set.copyOf(section.list("accept-duids", List.of(), Duid::parse)),
             section.optional("port", 546, ConfigurationReader.integer(0, 65535)),
+            section.optional("duid", Duid::parse),
             section.optional(
                 "gather",
                 Duration.ofSeconds(1),

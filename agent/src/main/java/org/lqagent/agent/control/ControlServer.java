@@ -7,9 +7,12 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
@@ -44,10 +47,13 @@ public final class ControlServer implements AutoCloseable {
   /**
    * Opens the socket; one that a dead process left behind is replaced.
    *
+   * @param group whose members may connect; this process's if empty
    * @param views by path, such as {@code /bindings}
-   * @throws ControlException if another process answers there, or the system refuses
+   * @throws ControlException if another process answers there, there is no such group, or the
+   *     system refuses
    */
-  public static ControlServer open(Path socket, Map<String, View> views) throws ControlException {
+  public static ControlServer open(Path socket, Optional<String> group, Map<String, View> views)
+      throws ControlException {
     clearTheWay(socket);
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
     threads.setName("control");
@@ -62,13 +68,30 @@ public final class ControlServer implements AutoCloseable {
     server.setHandler(new Views(Map.copyOf(views)));
     try {
       server.start();
+      if (group.isPresent()) {
+        give(socket, group.get());
+      }
       Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
       // Jetty throws what its components throw, which is any exception.
     } catch (Exception e) {
       stop(server);
+      deleteQuietly(socket);
       throw new ControlException("cannot open the control socket " + socket + ": " + reason(e), e);
     }
     return new ControlServer(socket, server);
+  }
+
+  private static void give(Path socket, String group) throws IOException {
+    try {
+      Files.getFileAttributeView(socket, PosixFileAttributeView.class)
+          .setGroup(
+              socket
+                  .getFileSystem()
+                  .getUserPrincipalLookupService()
+                  .lookupPrincipalByGroupName(group));
+    } catch (UserPrincipalNotFoundException e) {
+      throw new IOException("there is no group " + group, e);
+    }
   }
 
   private static void clearTheWay(Path socket) throws ControlException {
@@ -97,13 +120,20 @@ public final class ControlServer implements AutoCloseable {
   }
 
   private static String reason(Exception e) {
-    Throwable cause = e.getCause() == null ? e : e.getCause();
+    Throwable cause =
+        e.getCause() == null || e.getMessage() != null && e instanceof IOException
+            ? e
+            : e.getCause();
     return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 
   @Override
   public void close() {
     stop(server);
+    deleteQuietly(socket);
+  }
+
+  private static void deleteQuietly(Path socket) {
     try {
       Files.deleteIfExists(socket);
     } catch (IOException e) {

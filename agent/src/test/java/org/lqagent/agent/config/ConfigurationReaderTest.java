@@ -60,13 +60,16 @@ class ConfigurationReaderTest {
               accept-from: ["2001:db8:ff::/64", "fe80::1"]
               accept-duids: ["00:03:00:01:02:00:00:00:51:01"]
               port: 0
+              duid: 00:03:00:01:02:00:00:00:00:01
               gather: 500ms
               rate: { total: 50/s, per-interface: 5/s, outstanding: 64 }
               negative: { nothing: 10m, silence: 5s, size: 1000 }
             routes: { enabled: false, table: 100, metric: 5, protocol: 201, hosts: true, aggregates: ["2001:db8:100::/40"], on-exit: withdraw }
             filter: { table: verify, nflog-group: 7, silence: 1m, rate: 20/s }
             hooks: [{ run: /etc/lqagent/on-change, batch: 5s, deadline: 1m }, { run: /bin/true }]
+            state: /srv/lqagent
             control: /tmp/control.sock
+            control-group: operators
             """);
     assertThat(configuration)
         .isEqualTo(
@@ -101,6 +104,7 @@ class ConfigurationReaderTest {
                     Set.of(Ipv6Prefix.parse("2001:db8:ff::/64"), Ipv6Prefix.parse("fe80::1")),
                     Set.of(DHCPD),
                     0,
+                    Optional.of(Duid.parse("00030001020000000001")),
                     Duration.ofMillis(500),
                     new Rate(50),
                     new Rate(5),
@@ -122,7 +126,9 @@ class ConfigurationReaderTest {
                         Duration.ofMinutes(1)),
                     new Configuration.Hook(
                         Path.of("/bin/true"), Duration.ofSeconds(1), Duration.ofSeconds(30))),
-                Path.of("/tmp/control.sock")));
+                Optional.of(Path.of("/srv/lqagent")),
+                Path.of("/tmp/control.sock"),
+                Optional.of("operators")));
   }
 
   @Test
@@ -137,6 +143,7 @@ class ConfigurationReaderTest {
                 Set.of(),
                 Set.of(),
                 546,
+                Optional.empty(),
                 Duration.ofSeconds(1),
                 new Rate(500),
                 new Rate(100),
@@ -148,6 +155,8 @@ class ConfigurationReaderTest {
                 true, 254, 1024, 187, List.of(), false, Configuration.OnExit.KEEP));
     assertThat(configuration.filter())
         .isEqualTo(new Configuration.Filter("lqagent", 5, Duration.ofSeconds(5), new Rate(100)));
+    assertThat(configuration.state()).hasValue(Path.of("/var/lib/lqagent"));
+    assertThat(configuration.controlGroup()).isEmpty();
     assertThat(configuration.control()).isEqualTo(Path.of("/run/lqagent/control.sock"));
   }
 
@@ -203,7 +212,7 @@ class ConfigurationReaderTest {
             "lqagent.yaml:9:1: metrics: the metrics address is not built into this version; remove"
                 + " the key",
             "lqagent.yaml:10:1: colour: is not a key here; known are uplink, access, leasequery,"
-                + " routes, filter, hooks, control, state, metrics");
+                + " routes, filter, hooks, state, control, control-group, metrics");
   }
 
   @Test
@@ -260,7 +269,9 @@ class ConfigurationReaderTest {
     "'filter: {table: \"a b\"}', need the name of an nftables table",
     "'filter: {nflog-group: 65536}', need a whole number in 0..65535",
     "'control: run/control.sock', need an absolute path",
-    "'state: /var/lib/lqagent', a state file is not built into this version",
+    "'state: lib', need an absolute path",
+    "'control-group: \"a b\"', need the name of a group",
+    "'leasequery: {duid: \"0003\"}', a DUID",
     "'hooks: [{ run: on-change }]', hooks[0].run: need an absolute path",
     "'hooks: [{ run: /bin/x, deadline: 2d }]', hooks[0].deadline: need 1s to 3600s",
     "'filter: { rate: 200000/s }', filter.rate: need 1/s to 100000/s",

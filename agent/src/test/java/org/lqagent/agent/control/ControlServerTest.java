@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class ControlServerTest {
   @BeforeEach
   void open() throws ControlException {
     socket = directory.resolve("run/control.sock");
-    server = ControlServer.open(socket, views);
+    server = ControlServer.open(socket, Optional.empty(), views);
   }
 
   @AfterEach
@@ -79,8 +80,18 @@ class ControlServerTest {
   }
 
   @Test
+  void namesAGroupThatDoesNotExist() {
+    Path other = directory.resolve("other.sock");
+    assertThatThrownBy(() -> ControlServer.open(other, Optional.of("no-such-group"), views))
+        .isInstanceOf(ControlException.class)
+        .hasMessage(
+            "cannot open the control socket " + other + ": there is no group no-such-group");
+    assertThat(other).doesNotExist();
+  }
+
+  @Test
   void respectsALivingDaemon() {
-    assertThatThrownBy(() -> ControlServer.open(socket, views))
+    assertThatThrownBy(() -> ControlServer.open(socket, Optional.empty(), views))
         .isInstanceOf(ControlException.class)
         .hasMessageContaining("another process answers on the control socket");
   }
@@ -92,7 +103,7 @@ class ControlServerTest {
       left.bind(UnixDomainSocketAddress.of(socket));
     }
     assertThat(socket).exists();
-    server = ControlServer.open(socket, views);
+    server = ControlServer.open(socket, Optional.empty(), views);
     try (ControlClient client = ControlClient.connect(socket)) {
       assertThat(read(client, Map.of())).hasSize(3);
     }
