@@ -187,6 +187,7 @@ public final class Agent implements AutoCloseable {
         throw e;
       }
     }
+    Kernel.removeFilter(reload.now(), reload.next());
     configuration = reload.next();
     asking = after;
     if (reload.changesNegative()) {

@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.lqagent.agent.config.Configuration;
@@ -50,7 +52,12 @@ final class Kernel implements AutoCloseable {
     this.counters = counters;
     try {
       // The filter first: no packet passes unverified once we run.
-      this.filter = verified(configuration) ? Optional.of(filter(events)) : Optional.empty();
+      if (verified(configuration)) {
+        this.filter = Optional.of(filter(events));
+      } else {
+        SourceFilter.removeLeftOver(filterSettings(configuration));
+        this.filter = Optional.empty();
+      }
       this.watch = opened(KernelWatch.start(events, counters));
       this.neighbours = opened(new Neighbours(watch.links()));
       this.routes =
@@ -86,36 +93,70 @@ final class Kernel implements AutoCloseable {
     }
   }
 
-  private static boolean verified(Configuration configuration) {
+  static boolean verified(Configuration configuration) {
     return configuration.access().stream()
         .anyMatch(access -> access.verify() != Configuration.Verify.OFF);
   }
 
   private SourceFilter filter(Consumer<HookEvent> events) throws IOException {
     SourceFilter sources =
-        opened(
-            SourceFilter.start(
-                new FilterSettings(
-                    configuration.filter().table(),
-                    configuration.filter().nflogGroup(),
-                    configuration.filter().silence(),
-                    configuration.filter().rate().perSecond(),
-                    configuration.routes().aggregates()),
-                events,
-                counters));
+        opened(SourceFilter.start(filterSettings(configuration), events, counters));
     for (Configuration.Access access : configuration.access()) {
-      sources.addInterface(
-          access.interfaceName(),
-          switch (access.verify()) {
-            case ENFORCE -> VerifyMode.ENFORCE;
-            case LOG -> VerifyMode.LOG;
-            case OFF -> VerifyMode.OFF;
-          });
+      if (!isPattern(access)) {
+        sources.addInterface(access.interfaceName(), mode(access));
+      }
     }
+    // Whatever else has been verified no longer is.
+    sources.adopted().stream()
+        .filter(FilterEntry.Access.class::isInstance)
+        .map(FilterEntry.Access.class::cast)
+        .forEach(entry -> sources.removeInterface(entry.interfaceName()));
     return sources;
   }
 
-  private static RouteSettings routeSettings(Configuration configuration) {
+  static FilterSettings filterSettings(Configuration configuration) {
+    SortedMap<String, VerifyMode> patterns = new TreeMap<>();
+    for (Configuration.Access access : configuration.access()) {
+      // An interface that is not verified needs a word only if a pattern has it, too.
+      if (isPattern(access) || access.verify() == Configuration.Verify.OFF) {
+        patterns.put(access.interfaceName(), mode(access));
+      }
+    }
+    return new FilterSettings(
+        configuration.filter().table(),
+        configuration.filter().nflogGroup(),
+        configuration.filter().silence(),
+        configuration.filter().rate().perSecond(),
+        configuration.routes().aggregates(),
+        patterns);
+  }
+
+  private static boolean isPattern(Configuration.Access access) {
+    return access.interfaceName().endsWith("*");
+  }
+
+  private static VerifyMode mode(Configuration.Access access) {
+    return switch (access.verify()) {
+      case ENFORCE -> VerifyMode.ENFORCE;
+      case LOG -> VerifyMode.LOG;
+      case OFF -> VerifyMode.OFF;
+    };
+  }
+
+  /** Takes away the filter that another configuration had, where this one has another table. */
+  static void removeFilter(Configuration before, Configuration after)
+      throws SystemRefusedException {
+    if (before.filter().table().equals(after.filter().table())) {
+      return;
+    }
+    try {
+      SourceFilter.removeLeftOver(filterSettings(before));
+    } catch (IOException e) {
+      throw new SystemRefusedException(e.getMessage(), e);
+    }
+  }
+
+  static RouteSettings routeSettings(Configuration configuration) {
     return new RouteSettings(
         configuration.routes().table(),
         configuration.routes().metric(),

@@ -35,7 +35,8 @@ final class Views {
     return Map.of(
         "/bindings", this::bindings,
         "/status", this::status,
-        "/counters", this::counters);
+        "/counters", this::counters,
+        "/kernel", this::kernel);
   }
 
   private void bindings(Map<String, String> parameters, OutputStream out) throws IOException {
@@ -108,6 +109,11 @@ final class Views {
         + " frames, "
         + (statistics.droppedByKernel() + statistics.droppedByInterface())
         + " dropped";
+  }
+
+  private void kernel(Map<String, String> parameters, OutputStream out) throws IOException {
+    refuseOthers(parameters, Set.of());
+    new KernelView(agent.kernel()).write(out);
   }
 
   private void counters(Map<String, String> parameters, OutputStream out) throws IOException {

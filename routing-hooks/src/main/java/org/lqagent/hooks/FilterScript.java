@@ -1,6 +1,7 @@
 package org.lqagent.hooks;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
@@ -98,6 +99,7 @@ final class FilterScript {
           comment "only what arrives on access interfaces is looked at"
           type filter hook prerouting priority raw; policy accept;
           iifname vmap @access
+          PATTERNS
         }
         chain report_destination {
           comment "shows lqagent the first packet to an unknown destination"
@@ -157,6 +159,19 @@ final class FilterScript {
             .collect(Collectors.joining()));
   }
 
+  /** Longer ones first, as they say more. */
+  private String patterns() {
+    return settings.patterns().entrySet().stream()
+        .sorted(Comparator.comparing(pattern -> -pattern.getKey().length()))
+        .map(
+            pattern ->
+                "iifname \"%s\" %s"
+                    .formatted(
+                        pattern.getKey(),
+                        pattern.getValue().chain().map(chain -> "goto " + chain).orElse("accept")))
+        .collect(Collectors.joining("\n      "));
+  }
+
   String remove() {
     // Adding first makes it no error if there is none.
     return fill("add table ip6 TABLE\ndelete table ip6 TABLE\n");
@@ -184,6 +199,7 @@ final class FilterScript {
     String unrouted =
         "ip6 daddr { %s } fib daddr type unreachable jump report_destination".formatted(aggregates);
     return script
+        .replace("PATTERNS", patterns())
         .replace("AGGREGATES", aggregates.isEmpty() ? "" : unrouted)
         .replace("LOG_SOURCE", UnknownPacket.Direction.SOURCE.prefix())
         .replace("LOG_DESTINATION", UnknownPacket.Direction.DESTINATION.prefix())

@@ -2,6 +2,8 @@ package org.lqagent.hooks;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.lqagent.dhcpv6.Ipv6Prefix;
 
 /**
@@ -12,9 +14,17 @@ import org.lqagent.dhcpv6.Ipv6Prefix;
  * @param silence for how long the same source or destination is not reported again, 1 s..1 day
  * @param rate how many reports a second an interface may cause, 1..100000, and half as many at once
  * @param aggregates where a destination without a route is reported
+ * @param patterns what becomes of unknown sources on interfaces that have no entry of their own and
+ *     whose names begin so, {@code ppp*}; in force before such an interface comes to be. A name
+ *     without an asterisk stands for itself
  */
 public record FilterSettings(
-    String table, int group, Duration silence, int rate, List<Ipv6Prefix> aggregates) {
+    String table,
+    int group,
+    Duration silence,
+    int rate,
+    List<Ipv6Prefix> aggregates,
+    SortedMap<String, VerifyMode> patterns) {
   public static final String DEFAULT_TABLE = "lqagent";
   public static final int DEFAULT_GROUP = 5;
   public static final Duration DEFAULT_SILENCE = Duration.ofSeconds(5);
@@ -36,6 +46,26 @@ public record FilterSettings(
       throw new IllegalArgumentException("rate must be in 1..100000, is " + rate);
     }
     aggregates = List.copyOf(aggregates);
+    patterns = new TreeMap<>(patterns);
+    for (String pattern : patterns.keySet()) {
+      // nft reads it as part of a script.
+      if (!pattern.matches("[A-Za-z0-9_.:@-]{1,15}|[A-Za-z0-9_.:@-]{1,14}\\*")) {
+        throw new IllegalArgumentException(
+            "need the name of an interface or the beginning of one and an asterisk, have \""
+                + pattern
+                + "\"");
+      }
+    }
+  }
+
+  public FilterSettings(
+      String table, int group, Duration silence, int rate, List<Ipv6Prefix> aggregates) {
+    this(table, group, silence, rate, aggregates, new TreeMap<>());
+  }
+
+  /** With these patterns. */
+  public FilterSettings withPatterns(SortedMap<String, VerifyMode> others) {
+    return new FilterSettings(table, group, silence, rate, aggregates, others);
   }
 
   /** The table {@code lqagent}, group 5, at most 100 reports a second and interface. */

@@ -83,6 +83,17 @@ final class FilterTable implements Closeable {
     installed = rules();
   }
 
+  /** What {@link #install} would have done. */
+  String preview() throws IOException {
+    Set<String> present = sets();
+    present.forEach(set -> FilterEntry.length(set).ifPresent(lengths::add));
+    return script.install(lengths, present);
+  }
+
+  boolean exists() throws IOException {
+    return !sets().isEmpty();
+  }
+
   boolean isInstalled() throws IOException {
     return rules().equals(installed);
   }

@@ -1,5 +1,6 @@
 package org.lqagent.hooks;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -8,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.lqagent.netlink.LinkDump;
 import org.lqagent.netlink.LinkMessage;
+import org.lqagent.netlink.NetlinkSocket;
 
 /** The network interfaces by name and by index; for any thread. */
 public final class Links {
@@ -16,6 +19,15 @@ public final class Links {
   private final Map<String, LinkMessage> byName = new HashMap<>();
 
   Links() {}
+
+  /** The interfaces of this moment, not kept up to date. */
+  public static Links now() throws IOException {
+    Links links = new Links();
+    try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.Family.ROUTE)) {
+      links.replaceAll(socket.dump(new LinkDump(), LinkMessage::read));
+    }
+    return links;
+  }
 
   public synchronized Optional<LinkMessage> byName(String name) {
     return Optional.ofNullable(byName.get(name));

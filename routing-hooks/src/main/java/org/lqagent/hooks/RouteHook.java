@@ -4,10 +4,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.lqagent.dhcpv6.Ipv6Prefix;
@@ -28,6 +30,7 @@ public final class RouteHook implements Closeable {
   private final RouteSettings settings;
   private final Consumer<HookEvent> events;
   private final HookCounters counters;
+  private final Links links;
   private final RouteTable table;
   private final HookThread<Ipv6Prefix> thread;
   private final List<Runnable> subscriptions = new ArrayList<>();
@@ -41,6 +44,7 @@ public final class RouteHook implements Closeable {
     this.settings = settings;
     this.events = events;
     this.counters = counters;
+    this.links = links;
     this.ledger = new RouteLedger(settings, links, events, counters);
     this.thread = new HookThread<>(WHAT, this::write, events);
     this.table = new RouteTable(settings);
@@ -120,6 +124,60 @@ public final class RouteHook implements Closeable {
    */
   public List<RouteMessage> kernelRoutes() throws IOException {
     return table.ours().stream().sorted(Comparator.comparing(RouteMessage::destination)).toList();
+  }
+
+  /**
+   * Every route that shall be or is, in order.
+   *
+   * @throws HookFailedException if the kernel's routes cannot be read
+   */
+  public List<RouteState> state() throws IOException {
+    Map<Ipv6Prefix, RouteMessage> found = new HashMap<>();
+    table.ours().forEach(route -> found.put(route.destination(), route));
+    synchronized (thread.lock()) {
+      Map<Ipv6Prefix, RoutePlan.Target> targets = ledger.targets();
+      Map<Ipv6Prefix, String> refused = ledger.refused();
+      Set<Ipv6Prefix> adopted = ledger.adopted();
+      TreeSet<Ipv6Prefix> destinations = new TreeSet<>(found.keySet());
+      destinations.addAll(targets.keySet());
+      return destinations.stream()
+          .map(
+              destination ->
+                  new RouteState(
+                      destination,
+                      Optional.ofNullable(targets.get(destination)).map(RouteWords::of),
+                      Optional.ofNullable(found.get(destination))
+                          .map(route -> RouteWords.of(route, links)),
+                      Optional.ofNullable(refused.get(destination))
+                          .or(
+                              () ->
+                                  Optional.of("of an earlier run")
+                                      .filter(none -> adopted.contains(destination)))))
+          .toList();
+    }
+  }
+
+  /**
+   * What a start would change, as commands; nothing is changed.
+   *
+   * @throws HookFailedException if the kernel's routes cannot be read
+   */
+  public static List<String> preview(RouteSettings settings, Links links) throws IOException {
+    try (RouteTable table = new RouteTable(settings)) {
+      RouteLedger ledger = new RouteLedger(settings, links, event -> {}, new HookCounters());
+      List<String> commands = new ArrayList<>();
+      ledger.adopt(table.read()).stream()
+          .sorted()
+          .map(ledger::change)
+          .flatMap(Optional::stream)
+          .forEach(change -> commands.add(RouteWords.of(change, links)));
+      ledger
+          .refused()
+          .forEach(
+              (destination, reason) ->
+                  commands.add("# no route to " + destination + ": " + reason));
+      return commands;
+    }
   }
 
   /**

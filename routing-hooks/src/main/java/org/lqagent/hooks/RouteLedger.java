@@ -78,6 +78,16 @@ final class RouteLedger {
     return List.of();
   }
 
+  /** Where packets to each destination shall go. */
+  Map<Ipv6Prefix, RoutePlan.Target> targets() {
+    Map<Ipv6Prefix, RoutePlan.Target> targets = new HashMap<>();
+    plan.destinations()
+        .forEach(
+            destination ->
+                plan.target(destination).ifPresent(target -> targets.put(destination, target)));
+    return targets;
+  }
+
   Set<Ipv6Prefix> adopted() {
     return plan.adopted();
   }

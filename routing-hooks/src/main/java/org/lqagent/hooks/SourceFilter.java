@@ -145,6 +145,22 @@ public final class SourceFilter implements Closeable {
     }
   }
 
+  /** What shall be in the sets: sources with an empty text, interfaces with the name of a chain. */
+  public Map<FilterEntry, String> wanted() {
+    synchronized (thread.lock()) {
+      return Map.copyOf(wanted);
+    }
+  }
+
+  /**
+   * What is in the sets at this moment, in the same form.
+   *
+   * @throws IOException if they cannot be read
+   */
+  public Map<FilterEntry, String> found() throws IOException {
+    return table.read(written());
+  }
+
   /** How many sources and interfaces the kernel has, as far as known. */
   public int size() {
     synchronized (thread.lock()) {
@@ -340,6 +356,30 @@ public final class SourceFilter implements Closeable {
     listener.close();
     thread.close(() -> {});
     table.close();
+  }
+
+  /**
+   * What a start would give to {@code nft -f}; nothing is changed.
+   *
+   * @throws HookFailedException if the kernel has no nftables, or CAP_NET_ADMIN is missing
+   */
+  public static String preview(FilterSettings settings) throws IOException {
+    try (FilterTable table = new FilterTable(settings)) {
+      return table.preview();
+    }
+  }
+
+  /**
+   * Takes away the table of an earlier run, where there is one; nothing is verified any more.
+   *
+   * @throws HookFailedException if nft is missing or refuses
+   */
+  public static void removeLeftOver(FilterSettings settings) throws IOException {
+    try (FilterTable table = new FilterTable(settings)) {
+      if (table.exists()) {
+        table.remove();
+      }
+    }
   }
 
   /** Ends, and takes the table away with everything in it: nothing is verified any more. */

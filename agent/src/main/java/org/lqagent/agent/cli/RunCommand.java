@@ -5,6 +5,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.lqagent.agent.Agent;
+import org.lqagent.agent.DryRun;
 import org.lqagent.agent.SystemRefusedException;
 import org.lqagent.agent.config.Configuration;
 import org.lqagent.agent.config.ConfigurationException;
@@ -38,12 +39,21 @@ final class RunCommand implements Callable<Integer> {
       description = "The configuration file; default ${DEFAULT-VALUE}.")
   private Path file;
 
+  @Option(
+      names = "--dry-run",
+      description = "Prints what would be changed in the kernel, and ends.")
+  private boolean dryRun;
+
   private final BlockingQueue<Wish> wishes = new LinkedBlockingQueue<>();
 
   @Override
   public Integer call()
       throws ConfigurationException, SystemRefusedException, InterruptedException {
     Configuration configuration = ConfigurationReader.read(file);
+    if (dryRun) {
+      new DryRun(configuration).print(spec.commandLine().getOut());
+      return ExitCode.OK;
+    }
     Signals.on("TERM", () -> wishes.add(Wish.STOP));
     Signals.on("INT", () -> wishes.add(Wish.STOP));
     Signals.on("HUP", () -> wishes.add(Wish.RELOAD));

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ShowCommand.Bindings.class,
       ShowCommand.Status.class,
-      ShowCommand.Counters.class
+      ShowCommand.Counters.class,
+      ShowCommand.Kernel.class
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "WHAT")
@@ -163,6 +164,39 @@ final class ShowCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ControlException {
       return view.show(spec, "/counters", Map.of(), fields -> printFields(spec, fields));
+    }
+  }
+
+  @Command(
+      name = "kernel",
+      description = "The routes and filter entries that shall be, and those that are.",
+      mixinStandardHelpOptions = true)
+  static final class Kernel implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private View view;
+
+    @Override
+    public Integer call() throws ControlException {
+      PrintWriter out = spec.commandLine().getOut();
+      TextTable table =
+          new TextTable(out, "KIND", "NAME", "INTERFACE", "WANTED", "FOUND", "REMARK");
+      int exit =
+          view.show(
+              spec,
+              "/kernel",
+              Map.of(),
+              entry ->
+                  table.row(
+                      entry.get("kind"),
+                      entry.get("name"),
+                      entry.getOrDefault("interface", "-"),
+                      entry.getOrDefault("wanted", "-"),
+                      entry.getOrDefault("found", "-"),
+                      entry.getOrDefault("reason", "")));
+      if (!view.json) {
+        table.end();
+      }
+      return exit;
     }
   }
 
