@@ -15,6 +15,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ import org.lqagent.dhcpv6.ServerId;
 
 /** Real datagrams, to and from a responder on ::1. */
 class NettyTransportTest {
-  private static final Duration DEADLINE = Duration.ofSeconds(10);
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private final Counters counters = new Counters();
   private DatagramSocket server;
@@ -90,6 +91,8 @@ class NettyTransportTest {
                 for (int i = 0; i < count; i++) {
                   respondOnce(leases);
                 }
+              } catch (SocketException e) {
+                // The test is over and has closed the socket.
               } catch (IOException | MalformedMessageException e) {
                 throw new IllegalStateException(e);
               }
@@ -128,7 +131,8 @@ class NettyTransportTest {
 
   @Test
   void manyAtATimeAreAllAnswered() throws Exception {
-    respond(2000, leased(Scene.DELEGATED), leased(HOST));
+    // More than questions: a busy machine has some sent again.
+    respond(Integer.MAX_VALUE, leased(Scene.DELEGATED), leased(HOST));
     LeasequeryClient client = client(responder());
     List<CompletableFuture<LeaseAnswer>> answers = new ArrayList<>();
     for (int i = 0; i < 2000; i++) {
