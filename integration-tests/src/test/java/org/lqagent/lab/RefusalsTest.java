@@ -102,12 +102,12 @@ class RefusalsTest {
   @Test
   void aConfigurationThatIsWrong() throws IOException {
     Path file = lab.directory().resolve("wrong.yaml");
-    Files.writeString(file, "uplink: { interface: up0 }\naccess: []\nstate: /tmp\n");
+    Files.writeString(file, "uplink: { interface: up0 }\naccess: []\nstate: tmp\n");
     Outcome outcome = run(file);
     assertThat(outcome.status()).isEqualTo(2);
     assertThat(outcome.output())
         .contains(file + ":2:9: access: at least one access interface is required")
-        .contains(file + ":3:1: state: a state file is not built into this version");
+        .contains(file + ":3:8: state: need an absolute path, have \"tmp\"");
   }
 
   private static void assertRefused(Outcome outcome, String why) {
