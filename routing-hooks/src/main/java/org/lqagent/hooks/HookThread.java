@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,11 +171,34 @@ final class HookThread<K> {
     try {
       return writer.write(keys);
     } catch (RuntimeException e) {
-      // A mistake of ours must not cost the other keys their thread.
-      events.accept(
-          new HookEvent.WriteFailed(name, keys.size(), keys.get(0).toString(), e.toString()));
-      return Set.copyOf(keys);
+      // A mistake of ours must cost neither the other keys their thread, nor those of this batch
+      // their place in the kernel.
+      return keys.size() == 1 ? refused(keys, e) : writeEach(keys);
     }
+  }
+
+  private Set<K> writeEach(List<K> keys) {
+    Set<K> refused = new HashSet<>();
+    List<K> mistaken = new ArrayList<>();
+    RuntimeException mistake = null;
+    for (K key : keys) {
+      try {
+        refused.addAll(writer.write(List.of(key)));
+      } catch (RuntimeException e) {
+        mistaken.add(key);
+        mistake = e;
+      }
+    }
+    if (mistake != null) {
+      refused.addAll(refused(mistaken, mistake));
+    }
+    return refused;
+  }
+
+  private Set<K> refused(List<K> keys, RuntimeException mistake) {
+    events.accept(
+        new HookEvent.WriteFailed(name, keys.size(), keys.get(0).toString(), mistake.toString()));
+    return Set.copyOf(keys);
   }
 
   /** Monotonic, so that pauses do not depend on the wall clock. */

@@ -1,5 +1,6 @@
 package org.lqagent.hooks;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -88,6 +89,30 @@ class HookThreadTest {
     assertThat(written).containsExactly(List.of("good"));
     assertThat(events)
         .first()
+        .hasToString("test: 1 not written, such as bad: java.lang.IllegalStateException: no");
+  }
+
+  @Test
+  void aMistakeWithOneKeyDoesNotCostTheOthersOfItsBatch() {
+    HookThread<String> thread =
+        new HookThread<>(
+            "test",
+            keys -> {
+              if (keys.contains("bad")) {
+                throw new IllegalStateException("no");
+              }
+              written.add(keys);
+              return Set.of("refused").stream().filter(keys::contains).collect(toSet());
+            },
+            events::add);
+    thread.markAll(List.of("good", "bad", "refused"));
+    thread.flush();
+    assertThat(written).containsExactly(List.of("good"), List.of("refused"));
+    assertThat(thread.isDirty("good")).isFalse();
+    assertThat(thread.isDirty("bad")).isTrue();
+    assertThat(thread.isDirty("refused")).isTrue();
+    assertThat(events)
+        .singleElement()
         .hasToString("test: 1 not written, such as bad: java.lang.IllegalStateException: no");
   }
 
