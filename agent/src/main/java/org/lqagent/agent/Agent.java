@@ -13,9 +13,12 @@ import org.lqagent.agent.config.Configuration;
 import org.lqagent.agent.control.ControlException;
 import org.lqagent.agent.control.ControlServer;
 import org.lqagent.agent.state.State;
+import org.lqagent.binding.Binding;
 import org.lqagent.binding.BindingTable;
-import org.lqagent.binding.TableLimits;
+import org.lqagent.capture.Datagram;
+import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.gleaning.Gleaned;
+import org.lqagent.gleaning.UnknownSource;
 import org.lqagent.hooks.UnknownPacket;
 import org.lqagent.leasequery.NegativeCache;
 import org.lqagent.leasequery.SteadyClock;
@@ -28,6 +31,7 @@ import org.lqagent.leasequery.SteadyClock;
  */
 public final class Agent implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(200);
+  private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration RECONCILE = Duration.ofMinutes(1);
 
   private final Consumer<Throwable> fatal;
@@ -39,6 +43,7 @@ public final class Agent implements AutoCloseable {
   private volatile Asking asking;
   private volatile NegativeCache negative;
   private volatile Pipeline pipeline;
+  private long nextLook = System.nanoTime() + LOOK.toNanos();
   private long nextReconcile = System.nanoTime() + RECONCILE.toNanos();
 
   private Agent(Configuration configuration, Consumer<Throwable> fatal)
@@ -48,7 +53,8 @@ public final class Agent implements AutoCloseable {
     SteadyClock clock = new SteadyClock();
     Events events = new Events(clock);
     Counts counts = new Counts();
-    BindingTable table = new BindingTable(TableLimits.DEFAULT, new Alarms(events)::refused);
+    BindingTable table =
+        new BindingTable(configuration.gleaning().limits(), new Alarms(events)::refused);
     counts.group("bindings.refused.", table.refusals()::snapshot);
     Keeper keeper = new Keeper(TICK, this::tick, this::failed, this::died);
     Outlets outlets = new Outlets(table, Clock.systemUTC(), events, counts.hooks());
@@ -60,11 +66,7 @@ public final class Agent implements AutoCloseable {
                     new State(
                         directory, clock, table::bindings, new StateEvents(events), this::died));
     this.lasting = new Lasting(clock, events, counts, table, keeper, outlets, state);
-    this.captures =
-        new Captures(
-            lasting,
-            datagram -> lasting.offer("keeper.dropped.datagrams", () -> pipeline.glean(datagram)),
-            this::died);
+    this.captures = new Captures(lasting, new Captured(), this::died);
     try {
       Uplink.requireInterfaces(configuration);
       openKernel();
@@ -74,6 +76,7 @@ public final class Agent implements AutoCloseable {
       this.negative = new NegativeCache(configuration.leasequery().negative(), clock);
       this.pipeline = newPipeline();
       state.ifPresent(this::restore);
+      pipeline.applyStatic();
       opened.push(outlets);
       keeper.start();
       opened.push(keeper);
@@ -133,7 +136,9 @@ public final class Agent implements AutoCloseable {
 
   private void openKernel() throws SystemRefusedException {
     kernel = Kernel.open(configuration, lasting.events(), lasting.counts().hooks());
-    kernel.onNeighbour(name -> lasting.keeper().offer(() -> pipeline.neighbourAppeared(name)));
+    kernel.onNeighbour(
+        (name, neighbour) -> lasting.keeper().offer(() -> pipeline.heard(name, neighbour)));
+    kernel.onInterface(captures::appeared);
   }
 
   private Pipeline newPipeline() {
@@ -198,6 +203,7 @@ public final class Agent implements AutoCloseable {
     } else {
       pipeline = newPipeline();
     }
+    pipeline.applyStatic();
     return null;
   }
 
@@ -208,8 +214,60 @@ public final class Agent implements AutoCloseable {
     kernel.listen(this::unknown);
   }
 
+  /** Hands what is captured to the pipeline that is in force. */
+  private final class Captured implements Captures.Listener {
+    @Override
+    public void datagram(Datagram datagram) {
+      lasting.offer("keeper.dropped.datagrams", () -> pipeline.glean(datagram));
+    }
+
+    @Override
+    public boolean isByPattern(String interfaceName) {
+      return pipeline.links().isByPattern(interfaceName);
+    }
+
+    @Override
+    public Optional<String> interfaceName(int index) {
+      return kernel.interfaceName(index);
+    }
+
+    @Override
+    public boolean isKnownSource(Ipv6Address source, String interfaceName) {
+      return lasting
+          .table()
+          .lookup(source)
+          .flatMap(Binding::interfaceName)
+          .filter(interfaceName::equals)
+          .isPresent();
+    }
+
+    @Override
+    public boolean isKnownDestination(Ipv6Address destination) {
+      return lasting.table().lookup(destination).isPresent();
+    }
+
+    @Override
+    public void source(UnknownSource source) {
+      lasting.offer("keeper.dropped.unknown-packets", () -> pipeline.verify(source));
+    }
+
+    @Override
+    public void destination(Ipv6Address destination, String interfaceName) {
+      lasting.offer(
+          "keeper.dropped.unknown-packets", () -> pipeline.seek(destination, interfaceName));
+    }
+  }
+
   private void tick() {
     pipeline.expire();
+    if (System.nanoTime() - nextLook >= 0) {
+      nextLook = System.nanoTime() + LOOK.toNanos();
+      pipeline.look();
+      if (captures.checkLosses()) {
+        // What granted a lease may have been lost: nobody is unknown for certain any more.
+        negative.clear();
+      }
+    }
     if (System.nanoTime() - nextReconcile >= 0) {
       nextReconcile = System.nanoTime() + RECONCILE.toNanos();
       kernel.reconcile();
@@ -268,8 +326,8 @@ public final class Agent implements AutoCloseable {
     return pipeline;
   }
 
-  List<LiveCapture> captures() {
-    return captures.all();
+  Captures captures() {
+    return captures;
   }
 
   /**

@@ -2,7 +2,7 @@ package org.lqagent.agent;
 
 import org.lqagent.binding.Binding;
 import org.lqagent.binding.Refusal;
-import org.lqagent.hooks.UnknownPacket;
+import org.lqagent.gleaning.UnknownSource;
 
 /** What the operator is told of claims that were not believed. */
 final class Alarms {
@@ -29,14 +29,13 @@ final class Alarms {
   }
 
   /** A packet from a source that somebody else holds. */
-  void boundElsewhere(UnknownPacket packet, Binding binding) {
+  void boundElsewhere(UnknownSource source, Binding binding) {
     events.tell(
         Event.SOURCE_BOUND_ELSEWHERE,
-        packet.source()
+        source.address()
             + " on "
-            + packet.interfaceName()
-            + " from "
-            + packet.hardwareAddress().toColonHex()
+            + source.interfaceName()
+            + source.linkLayerAddress().map(mac -> " from " + mac.toColonHex()).orElse("")
             + " is bound to "
             + binding.clientId()
             + binding.interfaceName().map(name -> " on " + name).orElse(""));

@@ -22,6 +22,14 @@ enum Event {
   CAPTURE_LOST(
       Level.WARN,
       "see whether the interface is there and up; capturing goes on by itself when it is back"),
+  CAPTURE_DROPPED(
+      Level.WARN,
+      "gleaning missed what those frames said; leases are asked about when their traffic comes: see"
+          + " whether the host has CPU left"),
+  ONE_SIDE_SILENT(
+      Level.WARN,
+      "an agent must see clients and servers: compare uplink and access with where they really"
+          + " are"),
   BINDING_CONFLICT(
       Level.WARN,
       "two clients claim one lease; the newer claim counts: look for two servers with one pool"),
@@ -35,6 +43,10 @@ enum Event {
       Level.WARN, "the source is leased on another port: spoofed, or moved without a new lease"),
   LEASE_OUT_OF_RANGE(
       Level.WARN, "a server names a lease that this link cannot have: compare the pools"),
+  PORT_NOT_PROVEN(
+      Level.WARN,
+      "a server knows the lease, and nothing proves that its holder is there: see"
+          + " gleaning.location"),
   SOURCE_BOUND_ELSEWHERE(
       Level.WARN, "the source is bound on another port: spoofed, or moved without a new lease"),
   NEXT_HOP_UNKNOWN(

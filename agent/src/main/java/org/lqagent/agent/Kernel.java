@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.lqagent.agent.config.Configuration;
@@ -24,6 +25,7 @@ import org.lqagent.hooks.FilterSettings;
 import org.lqagent.hooks.HookCounters;
 import org.lqagent.hooks.HookEvent;
 import org.lqagent.hooks.KernelWatch;
+import org.lqagent.hooks.LinkChange;
 import org.lqagent.hooks.Neighbours;
 import org.lqagent.hooks.RouteHook;
 import org.lqagent.hooks.RouteSettings;
@@ -33,6 +35,8 @@ import org.lqagent.hooks.UnknownSources;
 import org.lqagent.hooks.VerifyMode;
 import org.lqagent.leasequery.Question;
 import org.lqagent.netlink.Errno;
+import org.lqagent.netlink.LinkMessage;
+import org.lqagent.netlink.NeighbourMessage;
 import org.lqagent.netlink.NetlinkException;
 import org.lqagent.netlink.RouteMessage;
 
@@ -94,15 +98,16 @@ final class Kernel implements AutoCloseable {
   }
 
   static boolean verified(Configuration configuration) {
-    return configuration.access().stream()
-        .anyMatch(access -> access.verify() != Configuration.Verify.OFF);
+    return configuration.filter().enabled()
+        && configuration.access().stream()
+            .anyMatch(access -> access.verify() != Configuration.Verify.OFF);
   }
 
   private SourceFilter filter(Consumer<HookEvent> events) throws IOException {
     SourceFilter sources =
         opened(SourceFilter.start(filterSettings(configuration), events, counters));
     for (Configuration.Access access : configuration.access()) {
-      if (!isPattern(access)) {
+      if (!access.isPattern()) {
         sources.addInterface(access.interfaceName(), mode(access));
       }
     }
@@ -118,7 +123,7 @@ final class Kernel implements AutoCloseable {
     SortedMap<String, VerifyMode> patterns = new TreeMap<>();
     for (Configuration.Access access : configuration.access()) {
       // An interface that is not verified needs a word only if a pattern has it, too.
-      if (isPattern(access) || access.verify() == Configuration.Verify.OFF) {
+      if (access.isPattern() || access.verify() == Configuration.Verify.OFF) {
         patterns.put(access.interfaceName(), mode(access));
       }
     }
@@ -129,10 +134,6 @@ final class Kernel implements AutoCloseable {
         configuration.filter().rate().perSecond(),
         configuration.routes().aggregates(),
         patterns);
-  }
-
-  private static boolean isPattern(Configuration.Access access) {
-    return access.interfaceName().endsWith("*");
   }
 
   private static VerifyMode mode(Configuration.Access access) {
@@ -187,10 +188,24 @@ final class Kernel implements AutoCloseable {
     }
   }
 
-  /** Has something told the name of the interface on which a neighbour appeared. */
-  void onNeighbour(Consumer<String> interfaceName) {
+  /** Has something told of each neighbour that appears or answers, and of its interface. */
+  void onNeighbour(BiConsumer<String, NeighbourMessage> told) {
     watch.onNeighbour(
-        neighbour -> interfaceName.accept(watch.links().name(neighbour.interfaceIndex())));
+        neighbour -> told.accept(watch.links().name(neighbour.interfaceIndex()), neighbour));
+  }
+
+  /** Has something told the name of each interface that appears or is set up. */
+  void onInterface(Consumer<String> told) {
+    watch.onLink(
+        change -> {
+          if (change.kind() == LinkChange.Kind.APPEARED || change.kind() == LinkChange.Kind.UP) {
+            told.accept(change.link().name());
+          }
+        });
+  }
+
+  Optional<String> interfaceName(int index) {
+    return watch.links().byIndex(index).map(LinkMessage::name);
   }
 
   Neighbours neighbours() {

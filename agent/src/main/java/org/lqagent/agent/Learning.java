@@ -15,6 +15,7 @@ import org.lqagent.gleaning.Gleaned;
 import org.lqagent.gleaning.LeaseAsker;
 import org.lqagent.leasequery.LeaseAnswer;
 import org.lqagent.leasequery.NegativeCache;
+import org.lqagent.netlink.NeighbourMessage;
 
 /**
  * Puts what was learnt to work: into the table, from there into the kernel, and what is alarming to
@@ -25,13 +26,18 @@ final class Learning {
   private final KernelFeed kernel;
   private final NegativeCache negative;
   private final AnswerGleaner answers;
+  private final AnswerGleaner trusting;
   private final LeaseAsker asker;
+  private final NeighbourProbe probe;
   private final Consumer<List<Gleaned>> later;
   private final Consumer<BindingChange> outlets;
   private final InstantSource clock;
   private final Events events;
 
   /**
+   * @param answers judges where the holders of leases are
+   * @param trusting takes the place for granted: it was proven before
+   * @param solicitor has the kernel solicit neighbours
    * @param later takes what an answer tells, from any thread
    * @param outlets hear of every change, after the kernel
    */
@@ -40,7 +46,9 @@ final class Learning {
       KernelFeed kernel,
       NegativeCache negative,
       AnswerGleaner answers,
+      AnswerGleaner trusting,
       LeaseAsker asker,
+      NeighbourProbe.Solicitor solicitor,
       Consumer<List<Gleaned>> later,
       Consumer<BindingChange> outlets,
       InstantSource clock,
@@ -49,7 +57,9 @@ final class Learning {
     this.kernel = kernel;
     this.negative = negative;
     this.answers = answers;
+    this.trusting = trusting;
     this.asker = asker;
+    this.probe = new NeighbourProbe(solicitor, this::probed);
     this.later = later;
     this.outlets = outlets;
     this.clock = clock;
@@ -64,7 +74,9 @@ final class Learning {
     if (gleaned instanceof Gleaned.Learnt learnt) {
       learn(learnt.observation());
     } else if (gleaned instanceof Gleaned.PleaseAsk please) {
-      ask(please);
+      ask(please, answers);
+    } else if (gleaned instanceof Gleaned.PleaseProbe please) {
+      probe.start(please, clock.instant());
     } else if (gleaned instanceof Gleaned.Alarm alarm) {
       raise(alarm);
     } else {
@@ -79,8 +91,28 @@ final class Learning {
     table.apply(observation, clock.instant()).forEach(this::changed);
   }
 
+  /** A neighbour appeared, or answered a solicitation. */
+  void heard(String interfaceName, NeighbourMessage neighbour) {
+    probe.heard(interfaceName, neighbour);
+  }
+
+  private void probed(Gleaned.PleaseProbe please, boolean isThere) {
+    if (isThere) {
+      take(please.whenThere());
+    } else {
+      raise(
+          new Gleaned.Alarm(
+              Gleaned.Alarm.Kind.PORT_NOT_PROVEN,
+              please.anyOf().get(0),
+              Optional.of(please.interfaceName()),
+              please.linkLayerAddress(),
+              List.of()));
+    }
+  }
+
   /** Ends what has run out. */
   void expire() {
+    probe.expire(clock.instant());
     table.expire(clock.instant()).forEach(this::changed);
   }
 
@@ -98,12 +130,19 @@ final class Learning {
     outlets.accept(change);
   }
 
-  /** Asks the servers; what they know is taken in. For any thread. */
+  /**
+   * Asks the servers once more about leases whose place is known; what they know is taken in. For
+   * any thread.
+   */
   CompletableFuture<LeaseAnswer> ask(Gleaned.PleaseAsk please) {
+    return ask(please, trusting);
+  }
+
+  private CompletableFuture<LeaseAnswer> ask(Gleaned.PleaseAsk please, AnswerGleaner judge) {
     return asker.ask(
         please.question(),
         please.location().interfaceName().orElse(""),
-        leases -> later.accept(answers.glean(leases, Origin.LEASEQUERY, please.location())));
+        leases -> later.accept(judge.glean(leases, Origin.LEASEQUERY, please.location())));
   }
 
   private void raise(Gleaned.Alarm alarm) {
@@ -113,6 +152,7 @@ final class Learning {
           case RELAY_ON_ACCESS -> Event.RELAY_ON_ACCESS;
           case LEASEQUERY_FROM_ACCESS -> Event.LEASEQUERY_FROM_ACCESS;
           case LEASE_OF_ANOTHER_PORT -> Event.LEASE_OF_ANOTHER_PORT;
+          case PORT_NOT_PROVEN -> Event.PORT_NOT_PROVEN;
           case LEASE_OUT_OF_RANGE -> Event.LEASE_OUT_OF_RANGE;
         };
     events.tell(

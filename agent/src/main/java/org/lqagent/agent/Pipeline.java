@@ -1,29 +1,39 @@
 package org.lqagent.agent;
 
+import java.nio.ByteOrder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.lqagent.agent.config.Configuration;
 import org.lqagent.binding.Binding;
 import org.lqagent.binding.BindingChange;
 import org.lqagent.binding.Observation;
 import org.lqagent.capture.Datagram;
+import org.lqagent.counters.Counters;
+import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Lease;
-import org.lqagent.gleaning.AccessLink;
+import org.lqagent.dhcpv6.Octets;
 import org.lqagent.gleaning.AccessLinks;
 import org.lqagent.gleaning.AnswerGleaner;
 import org.lqagent.gleaning.Decision;
+import org.lqagent.gleaning.EndingLeases;
+import org.lqagent.gleaning.GleanCount;
 import org.lqagent.gleaning.Gleaned;
 import org.lqagent.gleaning.Gleaner;
 import org.lqagent.gleaning.InterfaceIds;
 import org.lqagent.gleaning.LocationPolicy;
 import org.lqagent.gleaning.Locator;
+import org.lqagent.gleaning.SidesWatch;
 import org.lqagent.gleaning.SourceVerifier;
 import org.lqagent.gleaning.UnknownSource;
 import org.lqagent.hooks.UnknownPacket;
 import org.lqagent.leasequery.LeasequeryClient;
 import org.lqagent.leasequery.NegativeCache;
+import org.lqagent.netlink.NeighbourMessage;
 
 /**
  * What one configuration makes of what is seen: from datagrams and packets of unknown sources to
@@ -31,6 +41,7 @@ import org.lqagent.leasequery.NegativeCache;
  */
 final class Pipeline {
   private static final Duration ASK_AGAIN = Duration.ofSeconds(30);
+  private static final Duration ASK_BEFORE_END = Duration.ofSeconds(30);
 
   private final Lasting lasting;
   private final Kernel kernel;
@@ -39,7 +50,10 @@ final class Pipeline {
   private final KernelFeed feed;
   private final Learning learning;
   private final Alarms alarms;
+  private final Configuration configuration;
   private final AccessLinks links;
+  private final EndingLeases ending;
+  private final SidesWatch sides;
 
   /**
    * @param later takes what an answer tells, from any thread, when this may have been replaced
@@ -54,11 +68,13 @@ final class Pipeline {
     this.lasting = lasting;
     this.kernel = kernel;
     this.alarms = new Alarms(lasting.events());
-    this.links = accessLinks(configuration);
-    Locator locator = new Locator(links, InterfaceIds.name(), lasting.counts().gleaning());
-    this.gleaner = new Gleaner(locator, Gleaner.LoneReplies.BELIEVED, lasting.counts().gleaning());
-    AnswerGleaner answers =
-        new AnswerGleaner(locator, LocationPolicy.TRUST, lasting.counts().gleaning());
+    this.configuration = configuration;
+    this.links = configuration.accessLinks();
+    Counters<GleanCount> counts = lasting.counts().gleaning();
+    LocationPolicy policy = configuration.gleaning().location();
+    Locator locator = new Locator(links, interfaceIds(), counts);
+    this.gleaner = new Gleaner(locator, configuration.gleaning().loneReplies(), counts);
+    AnswerGleaner answers = new AnswerGleaner(locator, policy, counts);
     this.feed =
         new KernelFeed(
             lasting.table(),
@@ -74,17 +90,22 @@ final class Pipeline {
             feed,
             negative,
             answers,
+            new AnswerGleaner(locator, LocationPolicy.TRUST, counts),
             client::ask,
+            kernel.neighbours()::solicit,
             later,
             lasting::changed,
             lasting.clock(),
             lasting.events());
+    // A client that is gone costs one question; one that is there keeps its traffic.
+    this.ending = new EndingLeases(lasting.table(), ASK_BEFORE_END, binding -> true);
+    this.sides = new SidesWatch(links, lasting.clock().instant());
     this.verifier =
         new SourceVerifier(
             lasting.table(),
             links,
             answers,
-            LocationPolicy.TRUST,
+            policy,
             client::ask,
             address -> negative.lookup(address).isPresent(),
             negative::remember,
@@ -92,35 +113,48 @@ final class Pipeline {
     lasting.counts().group("verify.not-asked.", verifier.notAsked()::snapshot);
   }
 
-  private static AccessLinks accessLinks(Configuration configuration) {
-    return AccessLinks.of(
-        configuration.access().stream()
-            .map(
-                access ->
-                    new AccessLink(
-                        access.interfaceName(), access.prefixes(), access.delegated(), false))
-            .toList());
+  private Function<Octets, Optional<String>> interfaceIds() {
+    Configuration.InterfaceIdFormat wanted = configuration.gleaning().interfaceIds();
+    return switch (wanted.format()) {
+      case "name" -> InterfaceIds.name();
+      case "none" -> InterfaceIds.unknown();
+      case "ifindex" -> InterfaceIds.number(ByteOrder.nativeOrder(), kernel::interfaceName);
+      default -> InterfaceIds.template(wanted.format(), wanted.name());
+    };
+  }
+
+  AccessLinks links() {
+    return links;
   }
 
   void glean(Datagram datagram) {
+    sides.saw(datagram);
     learning.take(gleaner.glean(datagram, lasting.clock().instant()));
   }
 
   /** Decides about a packet from, or for, somebody unknown. */
   void verify(UnknownPacket packet) {
-    Decision decision =
-        packet.direction() == UnknownPacket.Direction.SOURCE
-            ? verifier.verify(
-                new UnknownSource(
-                    packet.source(),
-                    packet.interfaceName(),
-                    Optional.of(packet.hardwareAddress()).filter(mac -> mac.length() > 0),
-                    List.of()))
-            : verifier.seek(packet.destination(), packet.interfaceName());
-    if (decision instanceof Decision.BoundElsewhere elsewhere) {
-      lasting.counts().named().count("verify.bound-elsewhere");
-      alarms.boundElsewhere(packet, elsewhere.binding());
+    if (packet.direction() == UnknownPacket.Direction.SOURCE) {
+      verify(
+          new UnknownSource(
+              packet.source(),
+              packet.interfaceName(),
+              Optional.of(packet.hardwareAddress()).filter(mac -> mac.length() > 0),
+              List.of()));
+    } else {
+      seek(packet.destination(), packet.interfaceName());
     }
+  }
+
+  void verify(UnknownSource source) {
+    if (verifier.verify(source) instanceof Decision.BoundElsewhere elsewhere) {
+      lasting.counts().named().count("verify.bound-elsewhere");
+      alarms.boundElsewhere(source, elsewhere.binding());
+    }
+  }
+
+  void seek(Ipv6Address destination, String interfaceName) {
+    verifier.seek(destination, interfaceName);
   }
 
   void take(List<Gleaned> gleaned) {
@@ -147,6 +181,12 @@ final class Pipeline {
     return !changes.isEmpty();
   }
 
+  /** Has the table hold what the configuration vouches for, and nothing that an earlier one did. */
+  void applyStatic() {
+    StaticBindings.observations(configuration, lasting.table(), lasting.clock().instant())
+        .forEach(observation -> learning.take(new Gleaned.Learnt(observation)));
+  }
+
   /** A server that told of a prefix alone may know an address of the client, too. */
   private void seekNextHop(Binding prefix) {
     learning.ask(AnswerGleaner.aboutClient(prefix));
@@ -171,8 +211,26 @@ final class Pipeline {
     learning.expire();
   }
 
-  /** Looks again for next hops on an interface where a neighbour appeared. */
-  void neighbourAppeared(String interfaceName) {
+  /** Asks about what is about to end, and looks whether both sides are heard; every second. */
+  void look() {
+    Instant now = lasting.clock().instant();
+    ending.due(now).forEach(learning::ask);
+    sides
+        .check(now)
+        .ifPresent(
+            side ->
+                lasting
+                    .events()
+                    .tell(
+                        Event.ONE_SIDE_SILENT,
+                        "no DHCPv6 was seen on the "
+                            + side.name().toLowerCase(Locale.ROOT)
+                            + " side for a while, though there was some on the other"));
+  }
+
+  /** A neighbour appeared or answered: it may be a next hop, or the one that was solicited. */
+  void heard(String interfaceName, NeighbourMessage neighbour) {
+    learning.heard(interfaceName, neighbour);
     feed.neighbourAppeared(interfaceName);
   }
 

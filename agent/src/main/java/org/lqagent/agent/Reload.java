@@ -37,9 +37,11 @@ record Reload(Configuration now, Configuration next) {
     add(changed, "routes", now.routes(), next.routes());
     add(changed, "filter", now.filter(), next.filter());
     add(changed, "hooks", now.hooks(), next.hooks());
+    add(changed, "gleaning", now.gleaning(), next.gleaning());
     List<String> restart = new ArrayList<>();
     add(restart, "state", now.state(), next.state());
     add(restart, "control-group", now.controlGroup(), next.controlGroup());
+    add(restart, "gleaning.limits", now.gleaning().limits(), next.gleaning().limits());
     add(restart, "control", now.control(), next.control());
     return (changed.isEmpty() ? "nothing" : String.join(", ", changed))
         + (restart.isEmpty() ? "" : "; takes a restart to change: " + String.join(", ", restart));

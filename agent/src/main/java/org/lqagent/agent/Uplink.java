@@ -48,9 +48,13 @@ public final class Uplink {
    * @throws SystemRefusedException if one is not
    */
   static void requireInterfaces(Configuration configuration) throws SystemRefusedException {
-    on(configuration.uplink().interfaceName());
+    for (String name : configuration.uplink().interfaceNames()) {
+      on(name);
+    }
     for (Configuration.Access access : configuration.access()) {
-      on(access.interfaceName());
+      if (!access.isPattern()) {
+        on(access.interfaceName());
+      }
     }
   }
 

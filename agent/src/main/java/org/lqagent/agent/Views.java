@@ -94,8 +94,10 @@ final class Views {
     fields.put("questions_open", (long) agent.pipeline().questionsOpen());
     fields.put("unknown_remembered", (long) agent.negative().unknowns().size());
     fields.put("backlog", (long) agent.lasting().keeper().backlog());
-    for (LiveCapture capture : agent.captures()) {
-      fields.put("capture_" + capture.interfaceName(), describe(capture));
+    long lost = agent.captures().lost();
+    fields.put("gleaning", lost == 0 ? "complete" : "incomplete: " + lost + " frames lost");
+    for (LiveCapture capture : agent.captures().all()) {
+      fields.put("capture_" + capture.name().replace(' ', '_'), describe(capture));
     }
     write(fields, out);
   }

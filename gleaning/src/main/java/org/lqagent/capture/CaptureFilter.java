@@ -2,23 +2,51 @@ package org.lqagent.capture;
 
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.lqagent.dhcpv6.Ipv6Prefix;
 
 /**
- * The filter, in libpcap's language, that lets DHCPv6 through and little else.
+ * Which frames a capture is to hand over, in libpcap's language.
  *
  * <p>Offsets are written out, because the words {@code vlan} and {@code pppoes} shift every test to
  * the right of them, even behind an {@code or}. What BPF cannot see it must let pass: a chain of
  * extension headers, and fragments, which only the first of a packet's carry ports.
  */
-final class CaptureFilter {
+public final class CaptureFilter {
   /** Where IPv6 begins on Ethernet: behind no, one, two VLAN tags. */
   private static final List<Integer> BEHIND_TAGS = List.of(14, 18, 22);
 
   private static final int PPPOE_OCTETS = 8;
 
-  private CaptureFilter() {}
+  private final Function<LinkType, String> text;
 
-  static String of(LinkType linkType) {
+  private CaptureFilter(Function<LinkType, String> text) {
+    this.text = text;
+  }
+
+  /** DHCPv6 and little else. */
+  public static CaptureFilter dhcpv6() {
+    return new CaptureFilter(CaptureFilter::dhcpv6);
+  }
+
+  /** IPv6 packets whose source must be leased: neither a link's own nor none at all. */
+  public static CaptureFilter leasedSources() {
+    return new CaptureFilter(linkType -> "ip6 and not src net fe80::/10 and not src host ::");
+  }
+
+  /** IPv6 packets for destinations inside prefixes. */
+  public static CaptureFilter destinations(List<Ipv6Prefix> prefixes) {
+    String any =
+        prefixes.stream().map(prefix -> "dst net " + prefix).collect(Collectors.joining(" or "));
+    return new CaptureFilter(linkType -> "ip6 and (" + any + ")");
+  }
+
+  String text(LinkType linkType) {
+    return text.apply(linkType);
+  }
+
+  private static String dhcpv6(LinkType linkType) {
     if (linkType != LinkType.ETHERNET) {
       return "ip6 and " + datagram("ip6", 0);
     }

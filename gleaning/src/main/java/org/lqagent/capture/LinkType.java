@@ -12,6 +12,8 @@ public enum LinkType {
   LINUX_COOKED,
   LINUX_COOKED2;
 
+  static final int LINUX_COOKED2_NUMBER = 276;
+
   /** The link type of a number in a capture file, or of libpcap's {@code pcap_datalink}. */
   public static Optional<LinkType> of(int number) {
     return switch (number) {
@@ -20,7 +22,7 @@ public enum LinkType {
       // libpcap says 12 (or 14, on OpenBSD) where files say 101; 229 is IPv6 alone.
       case 12, 14, 101, 229 -> Optional.of(RAW_IP);
       case 113 -> Optional.of(LINUX_COOKED);
-      case 276 -> Optional.of(LINUX_COOKED2);
+      case LINUX_COOKED2_NUMBER -> Optional.of(LINUX_COOKED2);
       default -> Optional.empty();
     };
   }

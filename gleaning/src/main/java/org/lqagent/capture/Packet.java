@@ -8,7 +8,8 @@ import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Octets;
 
 /**
- * An IPv6 packet inside its frame, with what the link said about it.
+ * An IPv6 packet inside its frame, with what the link said about it. Its header is there; of a
+ * frame that the capture cut, the end is not.
  *
  * @param octets the frame's, not to be written
  * @param start the index of the IPv6 header
@@ -29,7 +30,7 @@ public record Packet(
   private static final int TYPE_PPPOE_SESSION = 0x8864;
   private static final int PPP_IPV6 = 0x0057;
 
-  /** Finds the packet in a frame, if there is a whole one; else counts why not. */
+  /** Finds the packet in a frame, if there is one; else counts why not. */
   public static Optional<Packet> in(Frame frame, Counters<FrameRefusal> refusals) {
     try {
       return Optional.of(read(frame));
@@ -60,31 +61,32 @@ public record Packet(
     return switch (frame.linkType()) {
       case ETHERNET -> {
         need(octets, 14);
-        yield behindType(octets, 12, mac(octets, MAC_OCTETS));
+        yield behindType(frame, 12, mac(octets, MAC_OCTETS));
       }
       case LINUX_COOKED -> {
         need(octets, 16);
-        yield behindType(octets, 14, cookedMac(octets, u16(octets, 4), 6));
+        yield behindType(frame, 14, cookedMac(octets, u16(octets, 4), 6));
       }
       case LINUX_COOKED2 -> {
         need(octets, 20);
         // The protocol stands first, so tags or the packet follow the whole header.
         Optional<Octets> mac = cookedMac(octets, octets[11] & 0xff, 12);
-        yield behindType(octets, u16(octets, 0), 20, mac);
+        yield behindType(frame, u16(octets, 0), 20, mac);
       }
       // The family has another number on every system; the IP version says the same.
-      case LOOPBACK -> ipv6(octets, 4, Optional.empty(), List.of());
-      case RAW_IP -> ipv6(octets, 0, Optional.empty(), List.of());
+      case LOOPBACK -> ipv6(frame, 4, Optional.empty(), List.of());
+      case RAW_IP -> ipv6(frame, 0, Optional.empty(), List.of());
     };
   }
 
-  private static Packet behindType(byte[] octets, int at, Optional<Octets> mac)
+  private static Packet behindType(Frame frame, int at, Optional<Octets> mac)
       throws RefusedFrameException {
-    return behindType(octets, u16(octets, at), at + 2, mac);
+    return behindType(frame, u16(frame.octets(), at), at + 2, mac);
   }
 
-  private static Packet behindType(byte[] octets, int firstType, int from, Optional<Octets> mac)
+  private static Packet behindType(Frame frame, int firstType, int from, Optional<Octets> mac)
       throws RefusedFrameException {
+    byte[] octets = frame.octets();
     int type = firstType;
     int at = from;
     List<Integer> vlans = List.of();
@@ -103,28 +105,30 @@ public record Packet(
       at += 4;
     }
     return switch (type) {
-      case TYPE_IPV6 -> ipv6(octets, at, mac, vlans);
-      case TYPE_PPPOE_SESSION -> pppoe(octets, at, mac, vlans);
+      case TYPE_IPV6 -> ipv6(frame, at, mac, vlans);
+      case TYPE_PPPOE_SESSION -> pppoe(frame, at, mac, vlans);
       default -> throw new RefusedFrameException(FrameRefusal.NOT_IPV6);
     };
   }
 
   /** RFC 2516 section 4: version and type 1, code 0, session id, length; then PPP's protocol. */
-  private static Packet pppoe(byte[] octets, int at, Optional<Octets> mac, List<Integer> vlans)
+  private static Packet pppoe(Frame frame, int at, Optional<Octets> mac, List<Integer> vlans)
       throws RefusedFrameException {
+    byte[] octets = frame.octets();
     need(octets, at + 8);
     int length = u16(octets, at + 4);
-    if (u16(octets, at) != 0x1100 || length < 2 || length > octets.length - at - 6) {
+    if (u16(octets, at) != 0x1100 || length < 2 || length > wholeLength(frame) - at - 6) {
       throw new RefusedFrameException(FrameRefusal.BAD_PPPOE);
     }
     if (u16(octets, at + 6) != PPP_IPV6) {
       throw new RefusedFrameException(FrameRefusal.NOT_IPV6);
     }
-    return ipv6(octets, at + 8, mac, vlans);
+    return ipv6(frame, at + 8, mac, vlans);
   }
 
-  private static Packet ipv6(byte[] octets, int at, Optional<Octets> mac, List<Integer> vlans)
+  private static Packet ipv6(Frame frame, int at, Optional<Octets> mac, List<Integer> vlans)
       throws RefusedFrameException {
+    byte[] octets = frame.octets();
     if (octets.length <= at || (octets[at] & 0xf0) != 0x60) {
       throw new RefusedFrameException(FrameRefusal.NOT_IPV6);
     }
@@ -134,10 +138,14 @@ public record Packet(
     int length = u16(octets, at + 4);
     int end = at + HEADER_OCTETS + length;
     // A length of 0 would be a jumbogram, RFC 2675; DHCPv6 never needs one.
-    if (length == 0 || end > octets.length) {
+    if (length == 0 || end > wholeLength(frame)) {
       throw new RefusedFrameException(FrameRefusal.SHORT_IPV6);
     }
     return new Packet(octets, at, end, mac, vlans);
+  }
+
+  private static int wholeLength(Frame frame) {
+    return Math.max(frame.octets().length, frame.originalLength());
   }
 
   private static Optional<Octets> mac(byte[] octets, int at) {

@@ -1,10 +1,12 @@
 package org.lqagent.capture;
 
+import java.nio.ByteBuffer;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
@@ -13,9 +15,10 @@ import org.pcap4j.core.PcapNativeException;
 import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
 import org.pcap4j.core.PcapStat;
 import org.pcap4j.core.RawPacketListener;
+import org.pcap4j.packet.namednumber.DataLinkType;
 
 /**
- * A live capture of the DHCPv6 traffic of one interface, by libpcap.
+ * A live capture by libpcap, of one interface or of all there are and will be.
  *
  * <p>{@link #run} keeps the thread that calls it; the other methods are for any thread.
  */
@@ -31,29 +34,66 @@ public final class PcapCapture implements AutoCloseable {
   /**
    * How to capture.
    *
+   * @param filter which frames the kernel hands over
+   * @param snapLength how many octets of each frame
    * @param bufferOctets the kernel's ring buffer
    * @param readTimeout how long the kernel may collect frames before it hands them over; at least a
    *     millisecond
    * @param isPromiscuous whether to see unicast frames for others: a mirror port
    */
   public record Settings(
-      Direction direction, int bufferOctets, Duration readTimeout, boolean isPromiscuous) {
+      Direction direction,
+      CaptureFilter filter,
+      int snapLength,
+      int bufferOctets,
+      Duration readTimeout,
+      boolean isPromiscuous) {
+    /** All of every DHCPv6 datagram. */
     public static Settings of(Direction direction) {
-      return new Settings(direction, 32 << 20, Duration.ofMillis(10), false);
+      return of(direction, CaptureFilter.dhcpv6(), WHOLE);
+    }
+
+    /** The headers of the frames that a filter lets through. */
+    public static Settings ofHeaders(Direction direction, CaptureFilter filter) {
+      return of(direction, filter, HEADERS);
+    }
+
+    private static Settings of(Direction direction, CaptureFilter filter, int snapLength) {
+      return new Settings(direction, filter, snapLength, 32 << 20, Duration.ofMillis(10), false);
+    }
+
+    /** The same with another ring buffer. */
+    public Settings withBufferOctets(int octets) {
+      return new Settings(direction, filter, snapLength, octets, readTimeout, isPromiscuous);
     }
   }
 
-  private static final int SNAP_LENGTH = 65_535;
+  /** What the interfaces of the host together are called by libpcap. */
+  public static final String EVERY_INTERFACE = "any";
+
+  private static final int WHOLE = 65_535;
+
+  /** Link headers with two VLAN tags and PPPoE, and an IPv6 header. */
+  private static final int HEADERS = 96;
+
+  /** Where a cooked header has the number of the interface. */
+  private static final int COOKED2_INTERFACE_AT = 4;
 
   private final String interfaceName;
   private final LinkType linkType;
   private final PcapHandle handle;
+  private final IntFunction<Optional<String>> names;
   private volatile boolean isStopping;
 
-  private PcapCapture(String interfaceName, LinkType linkType, PcapHandle handle) {
+  private PcapCapture(
+      String interfaceName,
+      LinkType linkType,
+      PcapHandle handle,
+      IntFunction<Optional<String>> names) {
     this.interfaceName = interfaceName;
     this.linkType = linkType;
     this.handle = handle;
+    this.names = names;
   }
 
   /**
@@ -62,11 +102,29 @@ public final class PcapCapture implements AutoCloseable {
    * @throws CaptureException says which interface and why
    */
   public static PcapCapture open(String interfaceName, Settings settings) throws CaptureException {
+    Optional<String> name = Optional.of(interfaceName);
+    return open(interfaceName, settings, index -> name);
+  }
+
+  /**
+   * Starts to capture on every interface there is and those that appear later. A VLAN tag that the
+   * network card took off is not seen here: the VLAN's own interface stands for it.
+   *
+   * @param names of the interfaces by their number; a frame of one without a name comes without
+   */
+  public static PcapCapture openOnAll(Settings settings, IntFunction<Optional<String>> names)
+      throws CaptureException {
+    return open(EVERY_INTERFACE, settings, names);
+  }
+
+  private static PcapCapture open(
+      String interfaceName, Settings settings, IntFunction<Optional<String>> names)
+      throws CaptureException {
     PcapHandle handle = null;
     try {
       handle =
           new PcapHandle.Builder(interfaceName)
-              .snaplen(SNAP_LENGTH)
+              .snaplen(settings.snapLength())
               .promiscuousMode(
                   settings.isPromiscuous()
                       ? PromiscuousMode.PROMISCUOUS
@@ -74,16 +132,19 @@ public final class PcapCapture implements AutoCloseable {
               .timeoutMillis((int) Math.max(1, settings.readTimeout().toMillis()))
               .bufferSize(settings.bufferOctets())
               .build();
+      if (interfaceName.equals(EVERY_INTERFACE)) {
+        handle.setDlt(DataLinkType.getInstance(LinkType.LINUX_COOKED2_NUMBER));
+      }
       int number = handle.getDlt().value();
       LinkType linkType =
           LinkType.of(number)
               .orElseThrow(
                   () -> new PcapNativeException("link type " + number + " is not known here"));
-      handle.setFilter(CaptureFilter.of(linkType), BpfCompileMode.OPTIMIZE);
+      handle.setFilter(settings.filter().text(linkType), BpfCompileMode.OPTIMIZE);
       if (settings.direction() == Direction.RECEIVED) {
         handle.setDirection(PcapDirection.IN);
       }
-      return new PcapCapture(interfaceName, linkType, handle);
+      return new PcapCapture(interfaceName, linkType, handle, names);
     } catch (PcapNativeException | NotOpenException | LinkageError e) {
       if (handle != null) {
         handle.close();
@@ -106,13 +167,15 @@ public final class PcapCapture implements AutoCloseable {
    * @param frames called on this thread; must not throw
    */
   public CaptureEnd run(Consumer<Frame> frames) {
-    Optional<String> name = Optional.of(interfaceName);
+    boolean isOfAll = interfaceName.equals(EVERY_INTERFACE);
     RawPacketListener listener =
         octets -> {
           Timestamp stamp = handle.getTimestamp();
           Instant time =
               Instant.ofEpochSecond(Math.floorDiv(stamp.getTime(), 1000L), stamp.getNanos());
-          frames.accept(new Frame(linkType, name, time, octets, handle.getOriginalLength()));
+          int index = isOfAll ? ByteBuffer.wrap(octets).getInt(COOKED2_INTERFACE_AT) : 0;
+          frames.accept(
+              new Frame(linkType, names.apply(index), time, octets, handle.getOriginalLength()));
         };
     try {
       while (!isStopping) {

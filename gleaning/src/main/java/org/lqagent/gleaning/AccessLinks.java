@@ -1,5 +1,7 @@
 package org.lqagent.gleaning;
 
+import static java.util.Comparator.comparing;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -53,13 +55,15 @@ public final class AccessLinks {
         prefixLengths.add(prefix.length());
       }
     }
+    // As the source filter has it.
+    byPattern.sort(comparing(pattern -> -pattern.link().interfacePattern().length()));
   }
 
   public static AccessLinks of(List<AccessLink> links) {
     return new AccessLinks(links, false);
   }
 
-  /** What was said about an interface: by its name, else by the first pattern that fits. */
+  /** What was said about an interface: by its name, else by the longest pattern that fits. */
   public Optional<AccessLink> link(String interfaceName) {
     AccessLink named = byName.get(interfaceName);
     if (named != null) {
@@ -69,6 +73,11 @@ public final class AccessLinks {
         .filter(candidate -> candidate.pattern().matcher(interfaceName).matches())
         .map(PatternLink::link)
         .findFirst();
+  }
+
+  /** Whether an interface is one of many that a pattern stands for. */
+  public boolean isByPattern(String interfaceName) {
+    return !byName.containsKey(interfaceName) && isAccess(interfaceName);
   }
 
   public boolean isAccess(String interfaceName) {

@@ -5,12 +5,14 @@ import static java.util.Comparator.comparing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.lqagent.binding.Binding;
 import org.lqagent.binding.Location;
 import org.lqagent.binding.Observation;
 import org.lqagent.binding.Origin;
 import org.lqagent.counters.Counters;
 import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.dhcpv6.Lease;
 import org.lqagent.dhcpv6.LqRelayData;
 import org.lqagent.leasequery.ClientLeases;
 import org.lqagent.leasequery.GrantedLease;
@@ -72,15 +74,34 @@ public final class AnswerGleaner {
           .map(granted -> alarm(Gleaned.Alarm.Kind.LEASE_OF_ANOTHER_PORT, granted, asked))
           .toList();
     }
-    if (named.isEmpty() && policy == LocationPolicy.REQUIRE) {
-      counts.count(GleanCount.PORT_NOT_PROVEN);
-      return List.of();
-    }
     Location there =
         relayed
             .map(said -> asked.orFrom(said.withInterfaceName(asked.interfaceName())))
             .orElse(asked);
-    return grants(answer, origin, there);
+    if (named.isPresent() || policy == LocationPolicy.TRUST) {
+      return grants(answer, origin, there);
+    }
+    List<Ipv6Address> holders = holders(answer, relayed);
+    if (policy == LocationPolicy.PROBE && !holders.isEmpty()) {
+      return List.of(
+          new Gleaned.PleaseProbe(
+              interfaceName, holders, asked.linkLayerAddress(), grants(answer, origin, there)));
+    }
+    counts.count(GleanCount.PORT_NOT_PROVEN);
+    return answer.leases().stream()
+        .map(granted -> alarm(Gleaned.Alarm.Kind.PORT_NOT_PROVEN, granted, asked))
+        .toList();
+  }
+
+  /** Who can be solicited: the client's own address, as its relay agent had it, or leased ones. */
+  private static List<Ipv6Address> holders(ClientLeases answer, Optional<Location> relayed) {
+    return Stream.concat(
+            relayed.flatMap(Location::nextHop).filter(Ipv6Address::isLinkLocal).stream(),
+            answer.leases().stream()
+                .map(GrantedLease::lease)
+                .filter(lease -> lease.kind() == Lease.Kind.ADDRESS)
+                .map(lease -> lease.prefix().network()))
+        .toList();
   }
 
   /**

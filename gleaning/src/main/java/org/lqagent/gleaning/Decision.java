@@ -11,6 +11,9 @@ public sealed interface Decision {
   /** It is leased elsewhere: a spoofed source, or a client that moved without a word. */
   record BoundElsewhere(Binding binding) implements Decision {}
 
+  /** It is leased; whether right there, a neighbour solicitation finds out. */
+  record Probing(Binding binding) implements Decision {}
+
   /** A server is being asked. */
   record Asking(Question question) implements Decision {}
 

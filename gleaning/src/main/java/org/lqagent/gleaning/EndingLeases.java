@@ -27,7 +27,8 @@ public final class EndingLeases {
   private final Map<Lease, Instant> asked = new HashMap<>();
 
   /**
-   * @param ahead how long before the end to ask
+   * @param ahead how long before the end to ask, but for short leases: not before 7/8 of a lease's
+   *     time are over, when a client has rebound it if it could, RFC 8415 section 14.2
    * @param isUsed whether there is traffic of the lease
    */
   public EndingLeases(BindingTable table, Duration ahead, Predicate<Binding> isUsed) {
@@ -43,6 +44,7 @@ public final class EndingLeases {
     for (Binding binding : table.endingBefore(now.plus(ahead))) {
       Instant end = binding.validUntil();
       if (binding.origin() != Origin.STATIC
+          && isNearItsEnd(binding, now)
           && !end.equals(asked.get(binding.lease()))
           && isUsed.test(binding)) {
         asked.put(binding.lease(), end);
@@ -56,5 +58,10 @@ public final class EndingLeases {
       }
     }
     return due;
+  }
+
+  private static boolean isNearItsEnd(Binding binding, Instant now) {
+    Duration whole = Duration.between(binding.lastTransaction(), binding.validUntil());
+    return !now.isBefore(binding.validUntil().minus(whole.dividedBy(8)));
   }
 }

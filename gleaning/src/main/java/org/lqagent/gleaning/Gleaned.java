@@ -22,6 +22,25 @@ public sealed interface Gleaned {
   record PleaseAsk(Question question, Location location) implements Gleaned {}
 
   /**
+   * A lease is known, and whether its holder is on this port is not: please solicit it there.
+   *
+   * @param anyOf addresses of the holder, of which one must answer
+   * @param linkLayerAddress from where it must answer, if the packet told
+   * @param whenThere what holds then
+   */
+  record PleaseProbe(
+      String interfaceName,
+      List<Ipv6Address> anyOf,
+      Optional<Octets> linkLayerAddress,
+      List<Gleaned> whenThere)
+      implements Gleaned {
+    public PleaseProbe {
+      anyOf = List.copyOf(anyOf);
+      whenThere = List.copyOf(whenThere);
+    }
+  }
+
+  /**
    * Something that an operator should see.
    *
    * @param source of the packet, or of the lease that is in question
@@ -43,6 +62,8 @@ public sealed interface Gleaned {
       LEASEQUERY_FROM_ACCESS,
       /** A server says that the holder of a lease is on another port than the packet came from. */
       LEASE_OF_ANOTHER_PORT,
+      /** A server knows a lease, and nothing proves that its holder is on that port. */
+      PORT_NOT_PROVEN,
       /** A server says that somebody holds what cannot be leased on that interface. */
       LEASE_OUT_OF_RANGE
     }

@@ -44,4 +44,18 @@ public final class InterfaceIds {
             ? names.apply(ByteBuffer.wrap(id.toByteArray()).order(order).getInt())
             : Optional.empty();
   }
+
+  /**
+   * A text with an interface in it.
+   *
+   * @param template of the text: {@code {*}} stands for anything, {@code {WORD}} for anything that
+   *     is kept under that word, the rest for itself
+   * @param name of the interface, made of kept words: {@code eth{port}.{vlan}}
+   * @throws IllegalArgumentException if a brace is open, a word stands twice, or the name has one
+   *     that the template has not
+   */
+  public static Function<Octets, Optional<String>> template(String template, String name) {
+    InterfaceIdTemplate read = new InterfaceIdTemplate(template, name);
+    return id -> read.interfaceOf(new String(id.toByteArray(), StandardCharsets.US_ASCII));
+  }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.lqagent.binding.Binding;
 import org.lqagent.binding.BindingTable;
 import org.lqagent.binding.Location;
@@ -15,6 +16,7 @@ import org.lqagent.binding.Observation;
 import org.lqagent.binding.Origin;
 import org.lqagent.counters.Counters;
 import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.dhcpv6.Lease;
 import org.lqagent.dhcpv6.StatusCode;
 import org.lqagent.leasequery.ClientLeases;
 import org.lqagent.leasequery.LeaseAnswer;
@@ -118,10 +120,30 @@ public final class SourceVerifier {
           yield Optional.empty();
         }
         Binding here = binding.withLocation(source.location().orFrom(binding.location()));
-        gleaned.accept(new Gleaned.Learnt(new Observation.Granted(here)));
-        yield Optional.of(new Decision.Bound(here));
+        Gleaned.Learnt there = new Gleaned.Learnt(new Observation.Granted(here));
+        if (policy == LocationPolicy.TRUST) {
+          gleaned.accept(there);
+          yield Optional.of(new Decision.Bound(here));
+        }
+        List<Ipv6Address> holders = holders(binding);
+        if (holders.isEmpty()) {
+          yield Optional.empty();
+        }
+        gleaned.accept(
+            new Gleaned.PleaseProbe(
+                source.interfaceName(), holders, source.linkLayerAddress(), List.of(there)));
+        yield Optional.of(new Decision.Probing(binding));
       }
     };
+  }
+
+  private static List<Ipv6Address> holders(Binding binding) {
+    return Stream.concat(
+            binding.nextHop().filter(Ipv6Address::isLinkLocal).stream(),
+            Stream.of(binding.lease())
+                .filter(lease -> lease.kind() == Lease.Kind.ADDRESS)
+                .map(lease -> lease.prefix().network()))
+        .toList();
   }
 
   private Decision ask(Ipv6Address address, String interfaceName, Location location) {

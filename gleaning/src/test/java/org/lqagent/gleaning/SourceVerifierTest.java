@@ -217,7 +217,51 @@ class SourceVerifierTest {
         .bound(leases(Optional.of(relayData("2001:db8:1::1", "61636330")), "2001:db8:1::11"));
 
     assertThat(counts.of(GleanCount.PORT_NOT_PROVEN)).isEqualTo(1);
+    assertThat(gleaned)
+        .filteredOn(Gleaned.Alarm.class::isInstance)
+        .extracting(alarm -> ((Gleaned.Alarm) alarm).kind())
+        .containsExactly(Gleaned.Alarm.Kind.PORT_NOT_PROVEN);
     assertThat(granted()).extracting(Binding::lease).containsExactly(lease("2001:db8:1::11"));
+  }
+
+  @Test
+  @Tag("LQ-SEC-010")
+  void wherePortsAreProbedTheHolderIsSolicitedThere() {
+    SourceVerifier probing = verifier(LocationPolicy.PROBE);
+    probing.verify(source(A1, "acc0"));
+    asked.get(0).bound(leases(Optional.empty(), A1, "2001:db8:100::/56"));
+
+    assertThat(granted()).isEmpty();
+    Gleaned.PleaseProbe probe = (Gleaned.PleaseProbe) gleaned.get(0);
+    assertThat(probe.interfaceName()).isEqualTo("acc0");
+    assertThat(probe.anyOf()).containsExactly(Ipv6Address.parse(A1));
+    assertThat(probe.linkLayerAddress()).contains(MAC);
+    assertThat(probe.whenThere()).hasSize(2).allMatch(Gleaned.Learnt.class::isInstance);
+    // Until it answers, its packets cost no further question.
+    assertThat(negative).containsKey(Ipv6Address.parse(A1));
+  }
+
+  @Test
+  @Tag("LQ-SEC-010")
+  void aHolderWithoutAnAddressToSolicitIsNotProven() {
+    SourceVerifier probing = verifier(LocationPolicy.PROBE);
+    probing.verify(source("2001:db8:100::1", "acc0"));
+    asked.get(0).bound(leases(Optional.empty(), "2001:db8:100::/56"));
+
+    assertThat(counts.of(GleanCount.PORT_NOT_PROVEN)).isEqualTo(1);
+    assertThat(gleaned).singleElement().isInstanceOf(Gleaned.Alarm.class);
+  }
+
+  @Test
+  @Tag("LQ-SEC-010")
+  void aBindingWithoutAPlaceIsProbedToo() {
+    hold(A1, Location.UNKNOWN);
+
+    assertThat(verifier(LocationPolicy.PROBE).verify(source(A1, "acc0")))
+        .isInstanceOf(Decision.Probing.class);
+    Gleaned.PleaseProbe probe = (Gleaned.PleaseProbe) gleaned.get(0);
+    assertThat(probe.anyOf()).containsExactly(Ipv6Address.parse(A1));
+    assertThat(asked).isEmpty();
   }
 
   @Test
@@ -319,6 +363,7 @@ class SourceVerifierTest {
 
   private List<Binding> granted() {
     return gleaned.stream()
+        .filter(Gleaned.Learnt.class::isInstance)
         .map(Gleaned.Learnt.class::cast)
         .map(Gleaned.Learnt::observation)
         .map(Observation.Granted.class::cast)

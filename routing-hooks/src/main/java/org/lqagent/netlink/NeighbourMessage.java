@@ -8,8 +8,10 @@ import org.lqagent.dhcpv6.Octets;
  * An IPv6 neighbour that the kernel has resolved: ndmsg with its attributes.
  *
  * @param hardwareAddress empty while it is not known
+ * @param isReachable whether it answered a solicitation just now
  */
-public record NeighbourMessage(int interfaceIndex, Ipv6Address address, Octets hardwareAddress) {
+public record NeighbourMessage(
+    int interfaceIndex, Ipv6Address address, Octets hardwareAddress, boolean isReachable) {
   public static final int RTM_NEWNEIGH = 28;
   public static final int RTM_DELNEIGH = 29;
 
@@ -20,6 +22,7 @@ public record NeighbourMessage(int interfaceIndex, Ipv6Address address, Octets h
   private static final int NDA_DST = 1;
   private static final int NDA_LLADDR = 2;
   private static final int NUD_INCOMPLETE = 0x01;
+  private static final int NUD_REACHABLE = 0x02;
   private static final int NUD_FAILED = 0x20;
 
   /**
@@ -48,6 +51,10 @@ public record NeighbourMessage(int interfaceIndex, Ipv6Address address, Octets h
     }
     boolean answers = (state & (NUD_INCOMPLETE | NUD_FAILED)) == 0;
     out.accept(
-        new NeighbourMessage(interfaceIndex, address, answers ? hardwareAddress : Octets.EMPTY));
+        new NeighbourMessage(
+            interfaceIndex,
+            address,
+            answers ? hardwareAddress : Octets.EMPTY,
+            (state & NUD_REACHABLE) != 0));
   }
 }

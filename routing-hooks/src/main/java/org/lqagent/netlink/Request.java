@@ -6,6 +6,7 @@ public sealed interface Request
         RouteDump,
         LinkDump,
         NeighbourDump,
+        NeighbourSolicit,
         SetDump,
         RuleDump,
         ChainDump,

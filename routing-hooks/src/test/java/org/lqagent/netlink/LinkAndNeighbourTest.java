@@ -54,7 +54,8 @@ class LinkAndNeighbourTest {
             """);
     assertThat(Wire.read(NeighbourMessage::read, dumped))
         .containsExactly(
-            new NeighbourMessage(3, Ipv6Address.parse("fe80::2"), Octets.ofHex("020000000001")));
+            new NeighbourMessage(
+                3, Ipv6Address.parse("fe80::2"), Octets.ofHex("020000000001"), false));
     Wire.everyCut(dumped, NeighbourMessage::read);
   }
 
@@ -69,6 +70,7 @@ class LinkAndNeighbourTest {
             0a00 0200 020000000001 0000
             """);
     assertThat(Wire.read(NeighbourMessage::read, dumped))
-        .containsExactly(new NeighbourMessage(3, Ipv6Address.parse("fe80::2"), Octets.EMPTY));
+        .containsExactly(
+            new NeighbourMessage(3, Ipv6Address.parse("fe80::2"), Octets.EMPTY, false));
   }
 }

@@ -5,9 +5,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.lqagent.binding.TableLimits;
 import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
+import org.lqagent.dhcpv6.Lease;
+import org.lqagent.gleaning.AccessLink;
+import org.lqagent.gleaning.AccessLinks;
+import org.lqagent.gleaning.Gleaner;
+import org.lqagent.gleaning.LocationPolicy;
 import org.lqagent.leasequery.NegativeSettings;
 import org.lqagent.leasequery.ServerMap;
 
@@ -19,6 +26,7 @@ public record Configuration(
     Routes routes,
     Filter filter,
     List<Hook> hooks,
+    Gleaning gleaning,
     Optional<Path> state,
     Path control,
     Optional<String> controlGroup) {
@@ -27,17 +35,44 @@ public record Configuration(
    * The side where the servers are.
    *
    * @param source the address that LEASEQUERYs come from; the interface's first global one if empty
+   * @param also further interfaces on which relayed DHCPv6 is gleaned
    */
-  public record Uplink(String interfaceName, Optional<Ipv6Address> source) {}
+  public record Uplink(String interfaceName, Optional<Ipv6Address> source, List<String> also) {
+    /** Every interface to servers, the first one first. */
+    public List<String> interfaceNames() {
+      return Stream.concat(Stream.of(interfaceName), also.stream()).toList();
+    }
+  }
 
   /**
    * A link with subscribers on it.
    *
+   * @param interfaceName of one interface, or of many that come and go if it has a {@code *}
+   * @param hasRelays whether access nodes there relay for the clients
    * @param prefixes what hosts of the link may lease addresses from
    * @param delegated the pools that clients of the link get prefixes from
    */
   public record Access(
-      String interfaceName, List<Ipv6Prefix> prefixes, List<Ipv6Prefix> delegated, Verify verify) {}
+      String interfaceName,
+      List<Ipv6Prefix> prefixes,
+      List<Ipv6Prefix> delegated,
+      boolean hasRelays,
+      Verify verify) {
+    /** Whether it stands for interfaces that come and go. */
+    public boolean isPattern() {
+      return interfaceName.indexOf('*') >= 0;
+    }
+
+    /** The same, as gleaning needs it. */
+    public AccessLink link() {
+      return new AccessLink(interfaceName, prefixes, delegated, hasRelays);
+    }
+  }
+
+  /** The access links, as gleaning needs them. */
+  public AccessLinks accessLinks() {
+    return AccessLinks.of(access.stream().map(Access::link).toList());
+  }
 
   /** What happens to packets from a source that is not leased. */
   public enum Verify {
@@ -101,12 +136,15 @@ public record Configuration(
   /**
    * The source filter.
    *
+   * @param enabled whether nftables is used; else captures report unknown sources, and nothing is
+   *     dropped
    * @param table the name of the nftables table
    * @param nflogGroup 0..65535
    * @param silence for how long the kernel does not report the same source again
    * @param rate how many reports an interface may cause
    */
-  public record Filter(String table, int nflogGroup, Duration silence, Rate rate) {}
+  public record Filter(
+      boolean enabled, String table, int nflogGroup, Duration silence, Rate rate) {}
 
   /**
    * A script that is told of changes.
@@ -116,4 +154,36 @@ public record Configuration(
    * @param deadline how long it may run
    */
   public record Hook(Path run, Duration batch, Duration deadline) {}
+
+  /**
+   * What DHCPv6 seen in passing is believed, and how much.
+   *
+   * @param location what counts as proof of a client's port
+   * @param loneReplies whether a Reply counts whose request was not seen
+   * @param interfaceIds from a relay agent's interface id to the name of an interface
+   * @param fixed bindings that stand whatever is seen
+   */
+  public record Gleaning(
+      LocationPolicy location,
+      Gleaner.LoneReplies loneReplies,
+      InterfaceIdFormat interfaceIds,
+      TableLimits limits,
+      List<StaticBinding> fixed) {}
+
+  /**
+   * How relay agents name an interface in the Interface-Id option.
+   *
+   * @param format {@code name}, {@code ifindex}, {@code none} or a template
+   * @param name of the interface, made of the template's words
+   */
+  public record InterfaceIdFormat(String format, String name) {}
+
+  /**
+   * A lease that the operator vouches for.
+   *
+   * @param interfaceName where its holder is
+   * @param nextHop whom to send its packets to; the holder's neighbour entry tells if empty
+   */
+  public record StaticBinding(
+      Lease lease, String interfaceName, Optional<Ipv6Address> nextHop, Duid clientId) {}
 }

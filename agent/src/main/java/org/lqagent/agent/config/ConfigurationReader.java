@@ -66,14 +66,17 @@ public final class ConfigurationReader {
     problems.throwIfAny();
     Section root = Section.of("", document.orElseThrow(), problems);
     Configuration.Uplink uplink = uplink(root);
+    Configuration.Filter filter = filter(root);
+    List<Configuration.Access> access = access(root, uplink, filter.enabled());
     Configuration configuration =
         new Configuration(
             uplink,
-            access(root, uplink.interfaceName()),
+            access,
             LeasequerySection.read(root),
             routes(root),
-            filter(root),
+            filter,
             hooks(root),
+            GleaningReader.read(root, access),
             root.optional(
                 "state", Optional.of(Path.of("/var/lib/lqagent")), ConfigurationReader::pathOrOff),
             root.optional(
@@ -90,12 +93,17 @@ public final class ConfigurationReader {
     Configuration.Uplink value =
         new Configuration.Uplink(
             uplink.required("interface", InterfaceNames::check),
-            uplink.optional("source", ConfigurationReader::source));
+            uplink.optional("source", ConfigurationReader::source),
+            uplink.list("also", List.of(), InterfaceNames::check));
+    if (value.also().stream().anyMatch(also -> also.equals(value.interfaceName()))) {
+      uplink.problem("also", value.interfaceName() + " is the uplink already");
+    }
     uplink.end();
     return value;
   }
 
-  private static List<Configuration.Access> access(Section root, String uplink) {
+  private static List<Configuration.Access> access(
+      Section root, Configuration.Uplink uplink, boolean isFiltered) {
     List<Section> sections = root.sections("access");
     if (!root.hasItems("access")) {
       root.problem("access", "at least one access interface is required");
@@ -103,8 +111,8 @@ public final class ConfigurationReader {
     List<Configuration.Access> access = new ArrayList<>();
     Map<Ipv6Prefix, String> taken = new HashMap<>();
     for (Section section : sections) {
-      String name = section.required("interface", ConfigurationReader::accessInterface);
-      if (name != null && name.equals(uplink)) {
+      String name = section.required("interface", InterfaceNames::checkPattern);
+      if (name != null && uplink.interfaceNames().contains(name)) {
         section.problem("interface", "is the uplink already");
       }
       if (name != null && access.stream().anyMatch(other -> name.equals(other.interfaceName()))) {
@@ -122,8 +130,12 @@ public final class ConfigurationReader {
       Configuration.Verify verify =
           section.optional(
               "verify", Configuration.Verify.ENFORCE, oneOf(Configuration.Verify.class));
+      if (!isFiltered && section.has("verify") && verify == Configuration.Verify.ENFORCE) {
+        section.problem("verify", "enforce needs the filter, and filter.enabled is false");
+      }
+      boolean hasRelays = section.optional("relays", false, ConfigurationReader::bool);
       section.end();
-      access.add(new Configuration.Access(name, prefixes, delegated, verify));
+      access.add(new Configuration.Access(name, prefixes, delegated, hasRelays, verify));
     }
     return access;
   }
@@ -170,6 +182,7 @@ public final class ConfigurationReader {
     Section section = root.section("filter");
     Configuration.Filter value =
         new Configuration.Filter(
+            section.optional("enabled", true, ConfigurationReader::bool),
             section.optional("table", "lqagent", ConfigurationReader::tableName),
             section.optional("nflog-group", 5, integer(0, 65535)),
             section.optional(
@@ -227,16 +240,6 @@ public final class ConfigurationReader {
       throw new IllegalArgumentException("need a global unicast prefix, have " + prefix);
     }
     return prefix;
-  }
-
-  private static String accessInterface(String text) {
-    if (text.indexOf('*') >= 0 || text.indexOf('?') >= 0) {
-      throw new IllegalArgumentException(
-          "patterns of interfaces are not built into this version; name each one, have \""
-              + text
-              + "\"");
-    }
-    return InterfaceNames.check(text);
   }
 
   private static Path path(String text) {

@@ -12,4 +12,17 @@ final class InterfaceNames {
     }
     return name;
   }
+
+  /** A name, or the beginning of many with a {@code *} behind it: {@code ppp*}, {@code eth1.*}. */
+  static String checkPattern(String pattern) {
+    if (pattern.indexOf('*') < 0) {
+      return check(pattern);
+    }
+    if (pattern.equals("*") || pattern.indexOf('*') != pattern.length() - 1) {
+      throw new IllegalArgumentException(
+          "need a name, or the beginning of names and one * behind it, have \"" + pattern + "\"");
+    }
+    check(pattern.substring(0, pattern.length() - 1));
+    return pattern;
+  }
 }

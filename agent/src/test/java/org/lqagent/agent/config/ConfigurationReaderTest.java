@@ -13,9 +13,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lqagent.binding.TableLimits;
 import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
+import org.lqagent.dhcpv6.Lease;
+import org.lqagent.gleaning.Gleaner;
+import org.lqagent.gleaning.LocationPolicy;
 import org.lqagent.leasequery.Endpoint;
 import org.lqagent.leasequery.LifetimeMeaning;
 import org.lqagent.leasequery.NegativeSettings;
@@ -44,12 +48,13 @@ class ConfigurationReaderTest {
         ConfigurationReader.read(
             "lqagent.yaml",
             """
-            uplink: { interface: up0, source: "2001:db8:ff::1" }
+            uplink: { interface: up0, source: "2001:db8:ff::1", also: [up1] }
             access:
               - interface: acc0
                 prefixes: ["2001:db8:1::/64"]
                 delegated: ["2001:db8:100::/40"]
                 verify: log
+                relays: true
             leasequery:
               servers: ["2001:db8:ff::51", "ff02::1:2%up0"]
               on-failure: multicast
@@ -65,8 +70,16 @@ class ConfigurationReaderTest {
               rate: { total: 50/s, per-interface: 5/s, outstanding: 64 }
               negative: { nothing: 10m, silence: 5s, size: 1000 }
             routes: { enabled: false, table: 100, metric: 5, protocol: 201, hosts: true, aggregates: ["2001:db8:100::/40"], on-exit: withdraw }
-            filter: { table: verify, nflog-group: 7, silence: 1m, rate: 20/s }
+            filter: { enabled: false, table: verify, nflog-group: 7, silence: 1m, rate: 20/s }
             hooks: [{ run: /etc/lqagent/on-change, batch: 5s, deadline: 1m }, { run: /bin/true }]
+            gleaning:
+              location: probe
+              lone-replies: ignored
+              interface-id: "eth {port}"
+              interface-name: "acc{port}"
+              limits: { prefixes-per-client: 1, addresses-per-client: 2, leases-per-interface: 3, leases: 4 }
+            static:
+              - { lease: "2001:db8:1::5", interface: acc0, next-hop: "fe80::5", client-id: "00:03:00:01:02" }
             state: /srv/lqagent
             control: /tmp/control.sock
             control-group: operators
@@ -74,12 +87,14 @@ class ConfigurationReaderTest {
     assertThat(configuration)
         .isEqualTo(
             new Configuration(
-                new Configuration.Uplink("up0", Optional.of(Ipv6Address.parse("2001:db8:ff::1"))),
+                new Configuration.Uplink(
+                    "up0", Optional.of(Ipv6Address.parse("2001:db8:ff::1")), List.of("up1")),
                 List.of(
                     new Configuration.Access(
                         "acc0",
                         List.of(Ipv6Prefix.parse("2001:db8:1::/64")),
                         List.of(Ipv6Prefix.parse("2001:db8:100::/40")),
+                        true,
                         Configuration.Verify.LOG)),
                 new Configuration.Leasequery(
                     new ServerMap(
@@ -118,7 +133,7 @@ class ConfigurationReaderTest {
                     List.of(Ipv6Prefix.parse("2001:db8:100::/40")),
                     true,
                     Configuration.OnExit.WITHDRAW),
-                new Configuration.Filter("verify", 7, Duration.ofMinutes(1), new Rate(20)),
+                new Configuration.Filter(false, "verify", 7, Duration.ofMinutes(1), new Rate(20)),
                 List.of(
                     new Configuration.Hook(
                         Path.of("/etc/lqagent/on-change"),
@@ -126,6 +141,17 @@ class ConfigurationReaderTest {
                         Duration.ofMinutes(1)),
                     new Configuration.Hook(
                         Path.of("/bin/true"), Duration.ofSeconds(1), Duration.ofSeconds(30))),
+                new Configuration.Gleaning(
+                    LocationPolicy.PROBE,
+                    Gleaner.LoneReplies.IGNORED,
+                    new Configuration.InterfaceIdFormat("eth {port}", "acc{port}"),
+                    new TableLimits(1, 2, 3, 4),
+                    List.of(
+                        new Configuration.StaticBinding(
+                            Lease.of(Ipv6Address.parse("2001:db8:1::5")),
+                            "acc0",
+                            Optional.of(Ipv6Address.parse("fe80::5")),
+                            Duid.parse("0003000102")))),
                 Optional.of(Path.of("/srv/lqagent")),
                 Path.of("/tmp/control.sock"),
                 Optional.of("operators")));
@@ -154,7 +180,8 @@ class ConfigurationReaderTest {
             new Configuration.Routes(
                 true, 254, 1024, 187, List.of(), false, Configuration.OnExit.KEEP));
     assertThat(configuration.filter())
-        .isEqualTo(new Configuration.Filter("lqagent", 5, Duration.ofSeconds(5), new Rate(100)));
+        .isEqualTo(
+            new Configuration.Filter(true, "lqagent", 5, Duration.ofSeconds(5), new Rate(100)));
     assertThat(configuration.state()).hasValue(Path.of("/var/lib/lqagent"));
     assertThat(configuration.controlGroup()).isEmpty();
     assertThat(configuration.control()).isEqualTo(Path.of("/run/lqagent/control.sock"));
@@ -211,8 +238,9 @@ class ConfigurationReaderTest {
                 + " \"0\"",
             "lqagent.yaml:9:1: metrics: the metrics address is not built into this version; remove"
                 + " the key",
-            "lqagent.yaml:10:1: colour: is not a key here; known are uplink, access, leasequery,"
-                + " routes, filter, hooks, state, control, control-group, metrics");
+            "lqagent.yaml:10:1: colour: is not a key here; known are uplink, filter, access,"
+                + " leasequery, routes, hooks, gleaning, static, state, control, control-group,"
+                + " metrics");
   }
 
   @Test
@@ -232,8 +260,10 @@ class ConfigurationReaderTest {
       delimiter = '|',
       value = {
         "access: [{interface: up0, prefixes: ['2001:db8:1::/64']}] | is the uplink already",
-        "access: [{interface: 'ppp*', prefixes: ['2001:db8:1::/64']}] | patterns of interfaces are"
-            + " not built into this version",
+        "access: [{interface: '*', prefixes: ['2001:db8:1::/64']}] | need a name, or the beginning"
+            + " of names",
+        "access: [{interface: 'a b*', prefixes: ['2001:db8:1::/64']}] | need the name of an"
+            + " interface",
         "access: [{interface: 'a b', prefixes: ['2001:db8:1::/64']}] | need the name of an"
             + " interface",
         "access: [{interface: acc0, prefixes: ['::/0']}] | need a prefix of /16 or longer",
@@ -267,6 +297,15 @@ class ConfigurationReaderTest {
     "'leasequery: {rate: {outstanding: 0}}', need a whole number in 1..100000",
     "'routes: {table: local}', need main or a number",
     "'filter: {table: \"a b\"}', need the name of an nftables table",
+    "'gleaning: {location: maybe}', 'need one of trust, probe, require'",
+    "'gleaning: {interface-id: number}', 'need name, ifindex, none or a text with {interface}'",
+    "'gleaning: {interface-id: \"{a\"}', need {*} or {word}",
+    "'gleaning: {interface-id: \"{a}\"}', need names of the template",
+    "'gleaning: {limits: {leases: 0}}', need a whole number in 1..100000000",
+    "'static: [{lease: \"2001:db8:1::5\", interface: acc9, client-id: \"0003000102\"}]', acc9 is no"
+        + " access interface",
+    "'static: [{lease: \"2001:db8:9::/56\", interface: acc0, client-id: \"0003000102\"}]',"
+        + " 2001:db8:9::/56 is in no range delegated to acc0",
     "'filter: {nflog-group: 65536}', need a whole number in 0..65535",
     "'control: run/control.sock', need an absolute path",
     "'state: lib', need an absolute path",
