@@ -330,6 +330,10 @@ public final class Agent implements AutoCloseable {
     return captures;
   }
 
+  Health health() {
+    return new Health(lasting.keeper(), captures);
+  }
+
   /**
    * Stops everything; the routes stay unless the configuration says otherwise, and so does the
    * filter.

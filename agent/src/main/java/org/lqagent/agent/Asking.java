@@ -2,8 +2,15 @@ package org.lqagent.agent;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.lqagent.agent.config.Configuration;
+import org.lqagent.agent.control.UnavailableException;
 import org.lqagent.agent.state.DuidFile;
 import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
@@ -12,11 +19,14 @@ import org.lqagent.leasequery.LeasequeryClient;
 import org.lqagent.leasequery.LeasequerySettings;
 import org.lqagent.leasequery.NettyTransport;
 import org.lqagent.leasequery.Pace;
+import org.lqagent.leasequery.ServerState;
 import org.lqagent.leasequery.TransportException;
 import org.lqagent.leasequery.TransportSettings;
 
 /** The requestor and its socket on the uplink, as the configuration wants them. */
 final class Asking implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final NettyTransport transport;
   private final LeasequeryClient client;
 
@@ -102,6 +112,22 @@ final class Asking implements AutoCloseable {
 
   LeasequeryClient client() {
     return client;
+  }
+
+  /**
+   * How the servers do that were asked so far.
+   *
+   * @throws UnavailableException if the requestor is being replaced
+   */
+  List<ServerState> servers() throws UnavailableException {
+    try {
+      return client.servers().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnavailableException("interrupted");
+    } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+      throw new UnavailableException("the requestor does not say how its servers do: " + e);
+    }
   }
 
   @Override

@@ -17,6 +17,7 @@ enum Event {
   STATE_NOT_WRITTEN(
       Level.WARN, "make room, or the directory writable; it is tried again every few seconds"),
   STATE_WRITTEN(Level.INFO, "nothing"),
+  CLEARED(Level.INFO, "nothing; somebody used the control socket"),
   STOPPED(Level.INFO, "nothing"),
   CAPTURE_OPENED(Level.INFO, "nothing"),
   CAPTURE_LOST(

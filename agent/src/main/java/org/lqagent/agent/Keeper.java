@@ -23,6 +23,7 @@ final class Keeper implements AutoCloseable {
   private final Consumer<RuntimeException> failed;
   private final Thread thread;
   private volatile boolean closed;
+  private volatile long lastTick = System.nanoTime();
 
   /**
    * A keeper that has yet to be started.
@@ -107,6 +108,13 @@ final class Keeper implements AutoCloseable {
     return work.size();
   }
 
+  /**
+   * How long ago the last tick was: as long as the present piece of work takes, or its interval.
+   */
+  Duration sinceTick() {
+    return Duration.ofNanos(System.nanoTime() - lastTick);
+  }
+
   private void keep() {
     long nextTick = System.nanoTime();
     while (!closed) {
@@ -120,6 +128,7 @@ final class Keeper implements AutoCloseable {
       }
       if (System.nanoTime() - nextTick >= 0) {
         run(tick);
+        lastTick = System.nanoTime();
         nextTick = System.nanoTime() + interval.toNanos();
       }
     }

@@ -181,6 +181,13 @@ final class Pipeline {
     return !changes.isEmpty();
   }
 
+  /** Forgets bindings, as an operator wants it. */
+  void clear(List<Binding> bindings) {
+    for (Binding binding : bindings) {
+      learning.take(new Gleaned.Learnt(new Observation.ClearedLease(binding.lease())));
+    }
+  }
+
   /** Has the table hold what the configuration vouches for, and nothing that an earlier one did. */
   void applyStatic() {
     StaticBindings.observations(configuration, lasting.table(), lasting.clock().instant())
@@ -240,5 +247,10 @@ final class Pipeline {
 
   int questionsOpen() {
     return verifier.open();
+  }
+
+  /** Who is being asked about. For any thread. */
+  List<SourceVerifier.Open> asking() {
+    return verifier.asking();
   }
 }

@@ -1,29 +1,29 @@
 package org.lqagent.agent;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Predicate;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.lqagent.agent.control.View;
+import org.lqagent.agent.control.Resource;
+import org.lqagent.agent.control.UnavailableException;
 import org.lqagent.binding.Binding;
 import org.lqagent.capture.CaptureStatistics;
-import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Prefix;
 import org.lqagent.dhcpv6.Lease;
+import org.lqagent.gleaning.SourceVerifier;
 import org.lqagent.hooks.RouteHook;
 import org.lqagent.hooks.SourceFilter;
+import org.lqagent.leasequery.Server;
+import org.lqagent.leasequery.ServerState;
+import org.lqagent.leasequery.Unknown;
 
 /** What the control socket shows of the daemon. */
 final class Views {
-  private static final JsonFactory JSON = new JsonFactory();
-
   private final Agent agent;
   private final Instant started = Instant.now();
 
@@ -31,43 +31,102 @@ final class Views {
     this.agent = agent;
   }
 
-  Map<String, View> byPath() {
+  Map<String, Resource> byPath() {
+    Clearing clearing = new Clearing(agent);
+    Health health = agent.health();
     return Map.of(
-        "/bindings", this::bindings,
-        "/status", this::status,
-        "/counters", this::counters,
-        "/kernel", this::kernel);
+        "/bindings", Resource.ofLong(this::bindings).withDelete(clearing::bindings),
+        "/events", Resource.ofLong(new EventsView(agent.lasting().outlets().feed())),
+        "/servers", Resource.of(this::servers),
+        "/unknown", Resource.of(this::unknown).withDelete(clearing::unknown),
+        "/status", Resource.of(this::status),
+        "/counters", Resource.of(this::counters),
+        "/kernel", Resource.of(this::kernel),
+        "/healthz", Resource.of(new HealthView("healthy", health::ailments)),
+        "/readyz", Resource.of(new HealthView("ready", health::obstacles)));
   }
 
   private void bindings(Map<String, String> parameters, OutputStream out) throws IOException {
-    refuseOthers(parameters, Set.of("interface", "client", "in"));
-    Predicate<Binding> wanted = binding -> true;
-    if (parameters.containsKey("interface")) {
-      String name = parameters.get("interface");
-      wanted = wanted.and(binding -> binding.interfaceName().filter(name::equals).isPresent());
-    }
-    if (parameters.containsKey("in")) {
-      Ipv6Prefix in = Ipv6Prefix.parse(parameters.get("in"));
-      wanted = wanted.and(binding -> isIn(binding.lease().prefix(), in));
-    }
-    Stream<Binding> bindings =
-        parameters.containsKey("client")
-            ? agent.lasting().table().ofClient(Duid.parse(parameters.get("client"))).stream()
-            : agent.lasting().table().bindings();
-    try (BindingJson json = new BindingJson(out)) {
-      for (Binding binding : (Iterable<Binding>) bindings.filter(wanted)::iterator) {
+    BindingQuery query = BindingQuery.of(parameters);
+    try (BindingJson json = new BindingJson(out);
+        Stream<Binding> bindings = query.in(agent.lasting().table())) {
+      for (Binding binding : (Iterable<Binding>) bindings::iterator) {
         json.write(binding);
       }
     }
   }
 
-  /** An address asks for what covers it, a prefix for what lies in it. */
-  private static boolean isIn(Ipv6Prefix lease, Ipv6Prefix in) {
-    return in.contains(lease) || in.isAddress() && lease.contains(in);
+  /** Every server of the configuration, those that were never asked, too. */
+  private void servers(Map<String, String> parameters, OutputStream out)
+      throws IOException, UnavailableException {
+    Parameters.of(parameters);
+    Map<Server, ServerState> states = new LinkedHashMap<>();
+    for (Server server : agent.configuration().leasequery().servers().all()) {
+      states.put(server, new ServerState(server, 0, Optional.empty(), Optional.empty(), 0, 0));
+    }
+    for (ServerState state : agent.asking().servers()) {
+      states.put(state.server(), state);
+    }
+    try (JsonLines json = new JsonLines(out)) {
+      for (ServerState state : states.values()) {
+        json.write(fields(state));
+      }
+    }
+  }
+
+  private static Map<String, Object> fields(ServerState state) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("server", state.server().endpoint());
+    fields.put("server_id", state.server().serverId());
+    fields.put(
+        "state",
+        state.silentSince().isPresent()
+            ? "silent"
+            : state.lastAnswer().isPresent() ? "answering" : "not heard yet");
+    fields.put("silent_since", state.silentSince());
+    fields.put("last_answer", state.lastAnswer());
+    fields.put("questions_open", state.open());
+    fields.put("asked", state.asked());
+    fields.put("answered", state.answered());
+    return fields;
+  }
+
+  /** Who is being asked about, and who was asked about in vain and is not again for a while. */
+  private void unknown(Map<String, String> parameters, OutputStream out) throws IOException {
+    Optional<Ipv6Prefix> prefix =
+        Parameters.of(parameters, "prefix").value("prefix", Ipv6Prefix::parse);
+    try (JsonLines json = new JsonLines(out)) {
+      for (SourceVerifier.Open open : agent.pipeline().asking()) {
+        if (prefix.isEmpty() || prefix.get().contains(open.address())) {
+          Map<String, Object> fields = new LinkedHashMap<>();
+          fields.put("source", open.address());
+          fields.put("interface", open.interfaceName());
+          fields.put("state", "asking");
+          json.write(fields);
+        }
+      }
+      for (Unknown unknown : agent.negative().unknowns()) {
+        if (prefix.isEmpty() || prefix.get().contains(unknown.prefix())) {
+          json.write(fields(unknown));
+        }
+      }
+    }
+  }
+
+  private static Map<String, Object> fields(Unknown unknown) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    Ipv6Prefix prefix = unknown.prefix();
+    fields.put("source", prefix.isAddress() ? prefix.network() : prefix);
+    fields.put("interface", Optional.empty());
+    fields.put("state", unknown.reason().name().toLowerCase(Locale.ROOT));
+    fields.put("since", unknown.since());
+    fields.put("until", unknown.until());
+    fields.put("failures", unknown.failures());
+    return fields;
   }
 
   private void status(Map<String, String> parameters, OutputStream out) throws IOException {
-    refuseOthers(parameters, Set.of());
+    Parameters.of(parameters);
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("up_seconds", Duration.between(started, Instant.now()).toSeconds());
     fields.put("uplink", agent.configuration().uplink().interfaceName());
@@ -114,37 +173,18 @@ final class Views {
   }
 
   private void kernel(Map<String, String> parameters, OutputStream out) throws IOException {
-    refuseOthers(parameters, Set.of());
+    Parameters.of(parameters);
     new KernelView(agent.kernel()).write(out);
   }
 
   private void counters(Map<String, String> parameters, OutputStream out) throws IOException {
-    refuseOthers(parameters, Set.of());
+    Parameters.of(parameters);
     write(agent.lasting().counts().snapshot(), out);
   }
 
   private static void write(Map<String, ?> fields, OutputStream out) throws IOException {
-    try (JsonGenerator json = JSON.createGenerator(out)) {
-      json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-      json.writeStartObject();
-      for (Map.Entry<String, ?> field : fields.entrySet()) {
-        if (field.getValue() instanceof Long number) {
-          json.writeNumberField(field.getKey(), number);
-        } else {
-          json.writeStringField(field.getKey(), field.getValue().toString());
-        }
-      }
-      json.writeEndObject();
-      json.writeRaw('\n');
-    }
-  }
-
-  private static void refuseOthers(Map<String, String> parameters, Set<String> known) {
-    for (String name : parameters.keySet()) {
-      if (!known.contains(name)) {
-        throw new IllegalArgumentException(
-            "no parameter " + name + " here; known are " + String.join(", ", known));
-      }
+    try (JsonLines json = new JsonLines(out)) {
+      json.write(fields);
     }
   }
 }

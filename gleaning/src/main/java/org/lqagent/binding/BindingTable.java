@@ -87,6 +87,11 @@ public final class BindingTable {
     return Optional.ofNullable(read(() -> rows.longestMatch(address)));
   }
 
+  /** Every binding of an address or of a prefix around it, the longest first. For any thread. */
+  public List<Binding> covering(Ipv6Address address) {
+    return read(() -> rows.matches(address));
+  }
+
   /** The binding of exactly this lease. For any thread. */
   public Optional<Binding> find(Lease lease) {
     return Optional.ofNullable(read(() -> rows.exact(lease.prefix())))

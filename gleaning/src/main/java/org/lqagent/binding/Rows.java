@@ -42,6 +42,17 @@ final class Rows {
     return null;
   }
 
+  List<Binding> matches(Ipv6Address address) {
+    List<Binding> found = new ArrayList<>();
+    for (PrefixIndex index : longestFirst) {
+      Binding row = index.find(address.high(), address.low());
+      if (row != null) {
+        found.add(row);
+      }
+    }
+    return found;
+  }
+
   Binding exact(Ipv6Prefix prefix) {
     PrefixIndex index = byLength[prefix.length()];
     return index == null ? null : index.find(prefix.network().high(), prefix.network().low());

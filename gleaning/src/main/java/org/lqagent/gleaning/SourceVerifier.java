@@ -32,8 +32,8 @@ public final class SourceVerifier {
   /** More than a link's clients can need at once after a restart of this host. */
   static final int MAX_OPEN_PER_INTERFACE = 64;
 
-  /** What was asked, and on whose account. */
-  private record Open(Ipv6Address address, String interfaceName) {}
+  /** What is asked, and on whose account. */
+  public record Open(Ipv6Address address, String interfaceName) {}
 
   private final BindingTable table;
   private final AccessLinks links;
@@ -104,6 +104,11 @@ public final class SourceVerifier {
   /** How often nobody was asked, by reason. */
   public Counters<Decision.Reason> notAsked() {
     return notAsked;
+  }
+
+  /** Who is being asked about. */
+  public List<Open> asking() {
+    return List.copyOf(open.keySet());
   }
 
   /** How many questions are open. */

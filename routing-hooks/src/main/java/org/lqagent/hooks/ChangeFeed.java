@@ -128,6 +128,11 @@ public final class ChangeFeed<T> {
       }
     }
 
+    /** The number of the change that comes next. */
+    public long position() {
+      return position;
+    }
+
     @SuppressWarnings("unchecked") // Only publish puts something there.
     private T change(long sequence) {
       return (T) kept[index(sequence)];

@@ -29,7 +29,8 @@ import picocli.CommandLine.ParameterException;
       QueryCommand.class,
       GleanCommand.class,
       DecodeCommand.class,
-      ShowCommand.class
+      ShowCommand.class,
+      ClearCommand.class
     },
     mixinStandardHelpOptions = true,
     versionProvider = Lqagent.Version.class,

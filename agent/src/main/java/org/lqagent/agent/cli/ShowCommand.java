@@ -30,7 +30,10 @@ import picocli.CommandLine.Spec;
       ShowCommand.Bindings.class,
       ShowCommand.Status.class,
       ShowCommand.Counters.class,
-      ShowCommand.Kernel.class
+      ShowCommand.Kernel.class,
+      ShowServersCommand.class,
+      ShowUnknownCommand.class,
+      ShowEventsCommand.class
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "WHAT")
@@ -55,6 +58,10 @@ final class ShowCommand implements Callable<Integer> {
         defaultValue = "/run/lqagent/control.sock",
         description = "The daemon's control socket; default ${DEFAULT-VALUE}.")
     private Path socket;
+
+    boolean isJson() {
+      return json;
+    }
 
     int show(
         CommandSpec spec,
@@ -88,6 +95,12 @@ final class ShowCommand implements Callable<Integer> {
     @Mixin private View view;
 
     @Option(
+        names = "--lease",
+        paramLabel = "LEASE",
+        description = "Only this lease, an address or a prefix.")
+    private String lease;
+
+    @Option(
         names = "--interface",
         paramLabel = "IF",
         description = "Only those behind this interface.")
@@ -97,17 +110,22 @@ final class ShowCommand implements Callable<Integer> {
     private Duid client;
 
     @Option(
-        names = "--in",
+        names = "--prefix",
         paramLabel = "PREFIX",
         description = "Only leases inside this prefix; an address finds what covers it, too.")
-    private Ipv6Prefix in;
+    private Ipv6Prefix prefix;
+
+    @Option(names = "--limit", paramLabel = "N", description = "No more than so many.")
+    private Long limit;
 
     @Override
     public Integer call() throws ControlException {
       Map<String, String> parameters = new LinkedHashMap<>();
+      put(parameters, "lease", lease);
       put(parameters, "interface", interfaceName);
       put(parameters, "client", client);
-      put(parameters, "in", in);
+      put(parameters, "prefix", prefix);
+      put(parameters, "limit", limit);
       PrintWriter out = spec.commandLine().getOut();
       TextTable table =
           new TextTable(out, "LEASE", "INTERFACE", "NEXT HOP", "CLIENT", "VALID UNTIL", "ORIGIN");
@@ -129,7 +147,7 @@ final class ShowCommand implements Callable<Integer> {
               });
       if (any[0]) {
         table.end();
-      } else if (!view.json) {
+      } else if (!view.isJson()) {
         out.println("no bindings");
       }
       return exit;
@@ -193,7 +211,7 @@ final class ShowCommand implements Callable<Integer> {
                       entry.getOrDefault("wanted", "-"),
                       entry.getOrDefault("found", "-"),
                       entry.getOrDefault("reason", "")));
-      if (!view.json) {
+      if (!view.isJson()) {
         table.end();
       }
       return exit;
@@ -209,14 +227,17 @@ final class ShowCommand implements Callable<Integer> {
                 .printf("%-" + width + "s  %s%n", name.replace('_', ' '), value));
   }
 
-  /** The fields of a flat JSON object, those that are null left out. */
+  /** The plain fields of a JSON object, those that are null left out. */
   private static Map<String, String> fields(String line) {
     Map<String, String> fields = new LinkedHashMap<>();
     try (JsonParser parser = JSON.createParser(line)) {
       parser.nextToken();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
-        if (parser.nextToken() != JsonToken.VALUE_NULL) {
+        JsonToken value = parser.nextToken();
+        if (value.isStructStart()) {
+          parser.skipChildren();
+        } else if (value != JsonToken.VALUE_NULL) {
           fields.put(name, parser.getText());
         }
       }

@@ -17,6 +17,7 @@ import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.InputStreamResponseListener;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Transport;
 
@@ -60,9 +61,27 @@ public final class ControlClient implements AutoCloseable {
    */
   public void read(String path, Map<String, String> parameters, Consumer<String> line)
       throws ControlException {
+    send(HttpMethod.GET, path, parameters, line);
+  }
+
+  /**
+   * Clears what the parameters name, and reads what the daemon says to it.
+   *
+   * @throws IllegalArgumentException if the daemon does not take the parameters
+   */
+  public void delete(String path, Map<String, String> parameters, Consumer<String> line)
+      throws ControlException {
+    send(HttpMethod.DELETE, path, parameters, line);
+  }
+
+  private void send(
+      HttpMethod method, String path, Map<String, String> parameters, Consumer<String> line)
+      throws ControlException {
     InputStreamResponseListener listener = new InputStreamResponseListener();
     Request request =
-        http.newRequest("http://localhost" + path).transport(new Transport.TCPUnix(socket));
+        http.newRequest("http://localhost" + path)
+            .method(method)
+            .transport(new Transport.TCPUnix(socket));
     parameters.forEach(request::param);
     request.send(listener);
     try (BufferedReader in =
@@ -71,6 +90,9 @@ public final class ControlClient implements AutoCloseable {
       Response response = listener.get(ANSWER_SECONDS, TimeUnit.SECONDS);
       if (response.getStatus() == HttpStatus.BAD_REQUEST_400) {
         throw new IllegalArgumentException(in.readLine());
+      }
+      if (response.getStatus() == HttpStatus.SERVICE_UNAVAILABLE_503) {
+        throw new ControlException("the daemon on " + socket + " says: " + in.readLine());
       }
       if (response.getStatus() != HttpStatus.OK_200) {
         throw new ControlException(

@@ -1,7 +1,6 @@
 package org.lqagent.agent.control;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -10,49 +9,53 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpMethod;
-import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.server.Handler;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
-import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * The control socket: HTTP and JSON over a Unix socket, one path for each {@link View}.
+ * The control socket: HTTP and JSON over a Unix socket, one path for each {@link Resource}.
  *
  * <p>Who may connect is decided by the socket file: owner and group may, others may not.
  */
 public final class ControlServer implements AutoCloseable {
   private static final int MAX_THREADS = 8;
 
+  /** How many may read at once what may last long. */
+  static final int MAX_LONG = 16;
+
+  /** After which a reader who takes nothing is given up. */
+  private static final long IDLE_MILLIS = 30_000;
+
   private final Path socket;
   private final Server server;
+  private final ExecutorService longThreads;
 
-  private ControlServer(Path socket, Server server) {
+  private ControlServer(Path socket, Server server, ExecutorService longThreads) {
     this.socket = socket;
     this.server = server;
+    this.longThreads = longThreads;
   }
 
   /**
    * Opens the socket; one that a dead process left behind is replaced.
    *
    * @param group whose members may connect; this process's if empty
-   * @param views by path, such as {@code /bindings}
+   * @param resources by path, such as {@code /bindings}
    * @throws ControlException if another process answers there, there is no such group, or the
    *     system refuses
    */
-  public static ControlServer open(Path socket, Optional<String> group, Map<String, View> views)
+  public static ControlServer open(
+      Path socket, Optional<String> group, Map<String, Resource> resources)
       throws ControlException {
     clearTheWay(socket);
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
@@ -64,8 +67,10 @@ public final class ControlServer implements AutoCloseable {
     UnixDomainServerConnector connector =
         new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http));
     connector.setUnixDomainPath(socket);
+    connector.setIdleTimeout(IDLE_MILLIS);
     server.addConnector(connector);
-    server.setHandler(new Views(Map.copyOf(views)));
+    ExecutorService longThreads = longThreads();
+    server.setHandler(new ResourceHandler(Map.copyOf(resources), longThreads));
     try {
       server.start();
       if (group.isPresent()) {
@@ -75,10 +80,26 @@ public final class ControlServer implements AutoCloseable {
       // Jetty throws what its components throw, which is any exception.
     } catch (Exception e) {
       stop(server);
+      longThreads.shutdownNow();
       deleteQuietly(socket);
       throw new ControlException("cannot open the control socket " + socket + ": " + reason(e), e);
     }
-    return new ControlServer(socket, server);
+    return new ControlServer(socket, server, longThreads);
+  }
+
+  private static ExecutorService longThreads() {
+    AtomicInteger count = new AtomicInteger();
+    return new ThreadPoolExecutor(
+        0,
+        MAX_LONG,
+        10,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        work -> {
+          Thread thread = new Thread(work, "control reader " + count.incrementAndGet());
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   private static void give(Path socket, String group) throws IOException {
@@ -129,6 +150,7 @@ public final class ControlServer implements AutoCloseable {
 
   @Override
   public void close() {
+    longThreads.shutdownNow();
     stop(server);
     deleteQuietly(socket);
   }
@@ -146,48 +168,6 @@ public final class ControlServer implements AutoCloseable {
       server.stop();
     } catch (Exception e) {
       throw new IllegalStateException("the control socket does not close", e);
-    }
-  }
-
-  /** Finds the view of a path and lets it write. */
-  private static final class Views extends Handler.Abstract {
-    private final Map<String, View> views;
-
-    Views(Map<String, View> views) {
-      this.views = views;
-    }
-
-    @Override
-    public boolean handle(Request request, Response response, Callback callback) throws Exception {
-      String path = Request.getPathInContext(request);
-      View view = views.get(path);
-      if (view == null) {
-        Response.writeError(request, response, callback, HttpStatus.NOT_FOUND_404, "no " + path);
-        return true;
-      }
-      if (!HttpMethod.GET.is(request.getMethod())) {
-        Response.writeError(request, response, callback, HttpStatus.METHOD_NOT_ALLOWED_405);
-        return true;
-      }
-      Map<String, String> parameters = new HashMap<>();
-      for (Fields.Field field : Request.getParameters(request)) {
-        parameters.put(field.getName(), field.getValue());
-      }
-      response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/x-ndjson");
-      try {
-        OutputStream out = Response.asBufferedOutputStream(request, response);
-        view.write(parameters, out);
-        // Not before: closing commits the answer, and a refusal is one too.
-        out.close();
-      } catch (IllegalArgumentException e) {
-        response.reset();
-        response.setStatus(HttpStatus.BAD_REQUEST_400);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
-        Content.Sink.write(response, true, e.getMessage(), callback);
-        return true;
-      }
-      callback.succeeded();
-      return true;
     }
   }
 }

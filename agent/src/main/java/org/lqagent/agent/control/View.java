@@ -12,6 +12,8 @@ public interface View {
    *
    * @param parameters of the request, by name
    * @throws IllegalArgumentException if a parameter is unknown or makes no sense
+   * @throws UnavailableException if it cannot be had now; nothing is written then
    */
-  void write(Map<String, String> parameters, OutputStream out) throws IOException;
+  void write(Map<String, String> parameters, OutputStream out)
+      throws IOException, UnavailableException;
 }

@@ -3,6 +3,8 @@ package org.lqagent.agent.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -14,6 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,15 +30,33 @@ import org.junit.jupiter.api.io.TempDir;
 class ControlServerTest {
   @TempDir Path directory;
 
-  private final Map<String, View> views =
+  /** Set when what is shown for long may end. */
+  private final CountDownLatch enough = new CountDownLatch(1);
+
+  private final Map<String, Resource> views =
       Map.of(
           "/numbers",
-          (parameters, out) -> {
-            int count = Integer.parseInt(parameters.getOrDefault("count", "3"));
-            for (int i = 0; i < count; i++) {
-              out.write(("{\"n\":" + i + "}\n").getBytes(StandardCharsets.UTF_8));
-            }
-          });
+          Resource.of(
+                  (parameters, out) -> {
+                    int count = Integer.parseInt(parameters.getOrDefault("count", "3"));
+                    for (int i = 0; i < count; i++) {
+                      write(out, "{\"n\":" + i + "}\n");
+                    }
+                  })
+              .withDelete((parameters, out) -> write(out, "{\"deleted\":" + parameters + "}\n")),
+          "/broken",
+          Resource.of(
+              (parameters, out) -> {
+                throw new UnavailableException("it is broken; it will be mended");
+              }),
+          "/long",
+          Resource.ofLong(
+              (parameters, out) -> {
+                write(out, "begun\n");
+                out.flush();
+                awaitEnough();
+                write(out, "ended\n");
+              }));
 
   private Path socket;
   private ControlServer server;
@@ -44,7 +69,20 @@ class ControlServerTest {
 
   @AfterEach
   void close() {
+    enough.countDown();
     server.close();
+  }
+
+  private static void write(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void awaitEnough() {
+    try {
+      enough.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
@@ -70,6 +108,67 @@ class ControlServerTest {
           .isInstanceOf(ControlException.class)
           .hasMessageContaining("404");
       assertThat(read(client, Map.of("count", "1"))).hasSize(1);
+    }
+  }
+
+  @Test
+  void deletesWhereThatCanBe() throws Exception {
+    List<String> said = new ArrayList<>();
+    try (ControlClient client = ControlClient.connect(socket)) {
+      client.delete("/numbers", Map.of("n", "7"), said::add);
+      assertThat(said).containsExactly("{\"deleted\":{n=7}}");
+      assertThatThrownBy(() -> client.delete("/broken", Map.of(), said::add))
+          .isInstanceOf(ControlException.class)
+          .hasMessageContaining("405");
+    }
+  }
+
+  @Test
+  void saysWhatCannotBeHadNow() throws Exception {
+    try (ControlClient client = ControlClient.connect(socket)) {
+      assertThatThrownBy(() -> client.read("/broken", Map.of(), line -> {}))
+          .isInstanceOf(ControlException.class)
+          .hasMessage("the daemon on " + socket + " says: it is broken; it will be mended");
+    }
+  }
+
+  /** As many as there may be read for long; one more is refused, and others are served. */
+  @Test
+  void readersWhoTakeLongKeepNobodyElseWaiting() throws Exception {
+    ExecutorService readers = Executors.newCachedThreadPool();
+    try (ControlClient client = ControlClient.connect(socket)) {
+      CountDownLatch begun = new CountDownLatch(ControlServer.MAX_LONG);
+      List<Future<List<String>>> read = new ArrayList<>();
+      for (int i = 0; i < ControlServer.MAX_LONG; i++) {
+        read.add(
+            readers.submit(
+                () -> {
+                  List<String> lines = new ArrayList<>();
+                  try (ControlClient another = ControlClient.connect(socket)) {
+                    another.read(
+                        "/long",
+                        Map.of(),
+                        line -> {
+                          lines.add(line);
+                          begun.countDown();
+                        });
+                  }
+                  return lines;
+                }));
+      }
+      assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+
+      assertThatThrownBy(() -> client.read("/long", Map.of(), line -> {}))
+          .isInstanceOf(ControlException.class)
+          .hasMessageContaining("too many read at once");
+      assertThat(read(client, Map.of())).hasSize(3);
+
+      enough.countDown();
+      for (Future<List<String>> lines : read) {
+        assertThat(lines.get(60, TimeUnit.SECONDS)).containsExactly("begun", "ended");
+      }
+    } finally {
+      readers.shutdown();
     }
   }
 
