@@ -30,12 +30,16 @@ class ArchitectureTest {
   static final ArchRule lqclientStandsAlone =
       noClasses()
           .that()
-          .resideInAnyPackage(
-              "org.lqagent.dhcpv6", "org.lqagent.leasequery", "org.lqagent.counters")
+          .resideInAnyPackage("org.lqagent.dhcpv6", "org.lqagent.leasequery", "org.lqagent.bulk")
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("org.lqagent..")
-                  .and(not(resideInAnyPackage("org.lqagent.dhcpv6", "org.lqagent.leasequery"))));
+                  .and(
+                      not(
+                          resideInAnyPackage(
+                              "org.lqagent.dhcpv6",
+                              "org.lqagent.leasequery",
+                              "org.lqagent.bulk"))));
 
   @ArchTest
   static final ArchRule gleaningStandsOnLqclient =
@@ -79,6 +83,7 @@ class ArchitectureTest {
           .that(
               resideInAnyPackage("org.lqagent..")
                   .and(not(belongToClass("NettyTransport")))
+                  .and(not(belongToClass("NettyConnections")))
                   .and(not(resideInAnyPackage("org.lqagent.server", "org.lqagent.lab.."))))
           .should()
           .dependOnClassesThat()

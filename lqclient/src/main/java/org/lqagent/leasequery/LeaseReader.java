@@ -21,6 +21,7 @@ final class LeaseReader {
   private enum Skipped {
     LEASE_WITH_STATUS,
     LEASE_OVER,
+    LEASE_LEAKED,
     LEASE_NOT_UNICAST,
     LEASE_TWICE,
     LEASE_ABOVE_LIMIT
@@ -34,11 +35,13 @@ final class LeaseReader {
   private final Counters counters;
   private final Instant now;
   private final Instant countedFrom;
+  private final Instant leakedSince;
 
   LeaseReader(
       ReplyLimits limits,
       Counters counters,
       Optional<LifetimeMeaning> lifetimes,
+      ClientDataReader.Leaks leaks,
       LastTransaction last,
       Instant now) {
     this.limits = limits;
@@ -47,6 +50,8 @@ final class LeaseReader {
     LifetimeMeaning meaning =
         lifetimes.orElse(last.timeOfDay() ? LifetimeMeaning.GRANTED : LifetimeMeaning.REMAINING);
     this.countedFrom = meaning == LifetimeMeaning.GRANTED && last.isKnown() ? last.at() : now;
+    this.leakedSince =
+        leaks == ClientDataReader.Leaks.EXPIRED_LEASES && last.isKnown() ? last.at() : now;
   }
 
   /** Whether an address is among the leases, good or bad. */
@@ -123,12 +128,15 @@ final class LeaseReader {
     if (!isUnicast(lease.prefix())) {
       return skip(Skipped.LEASE_NOT_UNICAST);
     }
-    Instant validUntil = until(valid);
+    Instant validUntil = until(valid, countedFrom);
     if (!validUntil.isAfter(now)) {
       return skip(Skipped.LEASE_OVER);
     }
+    if (!until(valid, leakedSince).isAfter(now)) {
+      return skip(Skipped.LEASE_LEAKED);
+    }
     // RFC 8415 has a client discard preferred > valid; Kea says it of leases that are good.
-    Instant preferredUntil = until(preferred);
+    Instant preferredUntil = until(preferred, countedFrom);
     return Optional.of(
         new GrantedLease(
             lease,
@@ -137,12 +145,12 @@ final class LeaseReader {
             options.first(PdExclude.class).flatMap(e -> e.within(lease.prefix()))));
   }
 
-  private Instant until(long seconds) {
+  private Instant until(long seconds, Instant from) {
     if (seconds == Lifetimes.INFINITY) {
       return GrantedLease.FOREVER;
     }
     Duration lifetime = Duration.ofSeconds(seconds);
-    return countedFrom.plus(
+    return from.plus(
         lifetime.compareTo(limits.longestLifetime()) > 0 ? limits.longestLifetime() : lifetime);
   }
 

@@ -7,14 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import org.lqagent.dhcpv6.ClientData;
 import org.lqagent.dhcpv6.ClientId;
-import org.lqagent.dhcpv6.CltTime;
 import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.LqClientLink;
-import org.lqagent.dhcpv6.LqRelayData;
-import org.lqagent.dhcpv6.MalformedMessageException;
 import org.lqagent.dhcpv6.Options;
-import org.lqagent.dhcpv6.RelayMessage;
 import org.lqagent.dhcpv6.StatusCode;
 
 /** Reads what a reply that passed {@link ReplyChecks} says: RFC 5007 section 4.3.3. */
@@ -24,17 +20,18 @@ final class ReplyReader {
 
   private enum Skipped {
     CLIENT_WITH_STATUS,
-    MALFORMED_RELAY_DATA,
     UNUSABLE_LINK,
     LINK_ABOVE_LIMIT
   }
 
   private final ReplyLimits limits;
   private final Counters counters;
+  private final ClientDataReader clients;
 
   ReplyReader(ReplyLimits limits, Counters counters) {
     this.limits = limits;
     this.counters = counters;
+    this.clients = new ClientDataReader(limits, ClientDataReader.Leaks.NONE, counters);
   }
 
   /** The moment a reply arrived, and the clock that servers share. */
@@ -73,42 +70,38 @@ final class ReplyReader {
       counters.count(SKIPPED, Skipped.CLIENT_WITH_STATUS);
       return new Reply.Nothing();
     }
-    return read(question, client, serverId, lifetimes, arrival, relayData(client, options));
+    return read(question, client, options, serverId, lifetimes, arrival);
   }
 
   private Reply read(
       Question question,
       Options client,
+      Options message,
       Duid serverId,
       Optional<LifetimeMeaning> lifetimes,
-      Arrival arrival,
-      Optional<RelayMessage> relayData) {
-    Optional<ClientId> clientId = client.first(ClientId.class);
+      Arrival arrival) {
+    Optional<Duid> clientId = client.first(ClientId.class).map(ClientId::duid);
     if (clientId.isEmpty()) {
       return new Reply.Useless(Discard.NO_CLIENT);
     }
-    if (question instanceof Question.ByClientId asked
-        && !asked.clientId().equals(clientId.get().duid())) {
+    if (question instanceof Question.ByClientId asked && !asked.clientId().equals(clientId.get())) {
       return new Reply.Useless(Discard.OTHER_CLIENT);
     }
     if (question instanceof Question.ByAddress asked
         && !LeaseReader.mentions(client, asked.address())) {
       return new Reply.Useless(Discard.OTHER_ADDRESS);
     }
-    List<CltTime> times = client.all(CltTime.class);
-    if (times.size() != 1) {
-      return new Reply.Useless(Discard.NO_CLIENT_TIME);
+    Optional<Discard> unusable = clients.unusable(client);
+    if (unusable.isPresent()) {
+      return new Reply.Useless(unusable.get());
     }
-    LastTransaction last =
-        LastTransaction.read(times.get(0).seconds(), arrival.now(), arrival.timeOfDay());
-    List<GrantedLease> leases =
-        new LeaseReader(limits, counters, lifetimes, last, arrival.now()).read(client);
-    if (leases.isEmpty()
-        || question instanceof Question.ByAddress asked && !cover(leases, asked.address())) {
+    ClientLeases read =
+        clients.read(client, message, serverId, lifetimes, arrival.now(), arrival.timeOfDay());
+    if (read.leases().isEmpty()
+        || question instanceof Question.ByAddress asked && !cover(read.leases(), asked.address())) {
       return new Reply.Nothing();
     }
-    return new Reply.Leases(
-        new ClientLeases(clientId.get().duid(), serverId, last.at(), leases, relayData));
+    return new Reply.Leases(read);
   }
 
   private static boolean cover(List<GrantedLease> leases, Ipv6Address address) {
@@ -134,20 +127,5 @@ final class ReplyReader {
       }
     }
     return usable;
-  }
-
-  // The RFC means it inside CLIENT_DATA; Kea puts it beside it.
-  private Optional<RelayMessage> relayData(Options client, Options message) {
-    Optional<LqRelayData> data =
-        client.first(LqRelayData.class).or(() -> message.first(LqRelayData.class));
-    if (data.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(data.get().message());
-    } catch (MalformedMessageException e) {
-      counters.count(SKIPPED, Skipped.MALFORMED_RELAY_DATA);
-      return Optional.empty();
-    }
   }
 }

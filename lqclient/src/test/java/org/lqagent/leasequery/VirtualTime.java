@@ -14,9 +14,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A clock and a thread's schedule that move only when a test says so. */
-final class VirtualTime extends AbstractExecutorService
+public final class VirtualTime extends AbstractExecutorService
     implements ScheduledExecutorService, InstantSource {
-  static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+  public static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
   private final PriorityQueue<Task<?>> tasks = new PriorityQueue<>();
   private Instant now = START;
@@ -29,23 +29,23 @@ final class VirtualTime extends AbstractExecutorService
   }
 
   /** Seconds since the start. */
-  double seconds() {
+  public double seconds() {
     return Duration.between(START, now).toNanos() / 1e9;
   }
 
-  void advance(Duration by) {
+  public void advance(Duration by) {
     Instant until = now.plus(by);
     runUntil(until);
     now = until;
   }
 
   /** Moves on until nothing is scheduled any more. */
-  void exhaust() {
+  public void exhaust() {
     runUntil(Instant.MAX);
   }
 
   /** How many tasks are scheduled and not cancelled. */
-  long scheduled() {
+  public long scheduled() {
     return tasks.stream().filter(task -> !task.isCancelled()).count();
   }
 
