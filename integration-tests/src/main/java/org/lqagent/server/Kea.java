@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.lqagent.dhcpv6.ClientData;
 import org.lqagent.dhcpv6.ClientId;
 import org.lqagent.dhcpv6.CltTime;
@@ -42,6 +44,29 @@ final class Kea implements Profile {
   @Override
   public boolean wrapsRelayed() {
     return false;
+  }
+
+  @Override
+  public Optional<List<BulkFault>> bulk() {
+    return Optional.of(
+        Stream.of(
+                BulkFault.Kind.LEASE_PER_MESSAGE,
+                BulkFault.Kind.FIRST_ONLY,
+                BulkFault.Kind.CLOSE_BAD,
+                BulkFault.Kind.SUBNET_LINKS,
+                BulkFault.Kind.CLOSE_HALF_CLOSED,
+                BulkFault.Kind.LEAK)
+            .map(BulkFault::of)
+            .toList());
+  }
+
+  /** Here the relay data are inside. */
+  @Override
+  public ClientData bulkData(
+      ClientBinding binding, Set<Integer> wanted, Ipv6Address requestor, Instant now) {
+    List<Option> data = new ArrayList<>(data(binding, binding.leases(), now));
+    binding.relayData().ifPresent(relayData -> data.add(outermostPeer(relayData)));
+    return new ClientData(byCode(data));
   }
 
   @Override
@@ -114,14 +139,18 @@ final class Kea implements Profile {
   }
 
   private Verdict found(Query query, ClientBinding binding, List<StoredLease> leases, Instant now) {
+    List<Option> options = new ArrayList<>();
+    options.add(new ClientData(byCode(data(binding, leases, now))));
+    binding.relayData().ifPresent(relayData -> options.add(outermostPeer(relayData)));
+    return reply(query, StatusCode.of(StatusCode.SUCCESS, "active lease found"), options);
+  }
+
+  private static List<Option> data(ClientBinding binding, List<StoredLease> leases, Instant now) {
     List<Option> data = new ArrayList<>();
     data.add(new ClientId(binding.client()));
     leases.forEach(stored -> data.add(countedDown(stored, now)));
     data.add(new CltTime(binding.age(now)));
-    List<Option> options = new ArrayList<>();
-    options.add(new ClientData(byCode(data)));
-    binding.relayData().ifPresent(relayData -> options.add(outermostPeer(relayData)));
-    return reply(query, StatusCode.of(StatusCode.SUCCESS, "active lease found"), options);
+    return data;
   }
 
   /** Infinity counts down like any number, and a preferred lifetime that is over starts again. */

@@ -3,6 +3,7 @@ package org.lqagent.server;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
 
@@ -15,4 +16,7 @@ public interface LeaseDatabase {
 
   /** What a client holds, one binding for each link that it holds anything on. */
   List<ClientBinding> ofClient(Duid client, Instant now);
+
+  /** Everything, one binding for each client and link, made as it is asked for. */
+  Stream<ClientBinding> all(Instant now);
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
 
@@ -118,5 +119,10 @@ public final class LeaseFile implements LeaseDatabase {
   @Override
   public List<ClientBinding> ofClient(Duid client, Instant now) {
     return table.ofClient(client, now);
+  }
+
+  @Override
+  public Stream<ClientBinding> all(Instant now) {
+    return table.all(now);
   }
 }

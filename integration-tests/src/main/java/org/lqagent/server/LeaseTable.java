@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Stream;
 import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
@@ -101,6 +102,11 @@ final class LeaseTable implements LeaseDatabase {
     List<ClientBinding> bindings = new ArrayList<>(byLink.size());
     byLink.forEach((link, held) -> bindings.add(binding(client, link, held, now)));
     return bindings;
+  }
+
+  @Override
+  public Stream<ClientBinding> all(Instant now) {
+    return byClient.keySet().stream().flatMap(client -> ofClient(client, now).stream());
   }
 
   private ClientBinding binding(Duid client, Link link, List<LeasedIa> held, Instant now) {

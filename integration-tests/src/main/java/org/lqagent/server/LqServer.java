@@ -156,7 +156,7 @@ public final class LqServer implements AutoCloseable {
     }
   }
 
-  private static Ipv6Address address(InetSocketAddress from) {
+  static Ipv6Address address(InetSocketAddress from) {
     return from.getAddress() instanceof Inet6Address address
         ? Ipv6Address.of(address)
         : Ipv6Address.parse("::ffff:" + from.getAddress().getHostAddress());

@@ -40,6 +40,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -114,6 +115,12 @@ public final class LqServerCommand implements Callable<Integer> {
   private Ipv6Address relay;
 
   @Option(
+      names = "--relay-id",
+      paramLabel = "DUID",
+      description = "What that relay agent calls itself; else made of its address.")
+  private Optional<Duid> relayId = Optional.empty();
+
+  @Option(
       names = "--duid",
       paramLabel = "DUID",
       description = "The server's DUID; else the lease file's, else one made of the address.")
@@ -171,6 +178,8 @@ public final class LqServerCommand implements Callable<Integer> {
       description = "An option that nobody is told, or nobody of a prefix.")
   private List<Sensitive> sensitive = List.of();
 
+  @Mixin private BulkOptions bulk;
+
   @Option(names = "--log", description = "Print every message to standard error.")
   private boolean log;
 
@@ -186,6 +195,7 @@ public final class LqServerCommand implements Callable<Integer> {
         .registerConverter(Duid.class, reading(Duid::parse))
         .registerConverter(Octets.class, reading(Octets::ofHex))
         .registerConverter(Fault.class, reading(Fault::parse))
+        .registerConverter(BulkFault.class, reading(BulkFault::parse))
         .registerConverter(Sensitive.class, reading(Sensitive::parse));
   }
 
@@ -205,15 +215,19 @@ public final class LqServerCommand implements Callable<Integer> {
     Counters counters = new Counters();
     try {
       LeaseDatabase leases = leases();
-      ServerId id = new ServerId(duid.or(() -> duidOf(leases)).orElseGet(this::duidOfAddress));
-      Profile answers = profile.of(new Service(id, leases, options, sensitive));
+      ServerId id = new ServerId(duid.or(() -> duidOf(leases)).orElseGet(() -> duidOf(address())));
+      Service service = new Service(id, leases, options, sensitive, bulk.isOn());
+      Profile answers = profile.of(service);
+      checkBulk(answers);
+      Restrictions restrictions =
+          new Restrictions(
+              allowed,
+              refuse ? Optional.of(id) : Optional.empty(),
+              choice(relayed, "answer", "drop", answers.answersRelayed()));
       QueryHandler handler =
           new QueryHandler(
               answers,
-              new Restrictions(
-                  allowed,
-                  refuse ? Optional.of(id) : Optional.empty(),
-                  choice(relayed, "answer", "drop", answers.answersRelayed())),
+              restrictions,
               rate.map(text -> new RateLimit(perSecond(text), clock.instant())),
               counters);
       warmUp(answers, clock.instant());
@@ -226,11 +240,46 @@ public final class LqServerCommand implements Callable<Integer> {
               choice(replyPort, "source", "546", answers.repliesToSourcePort()),
               clock,
               log ? Optional.of(System.err) : Optional.empty());
-      untilTold(server, counters);
+      Optional<BulkService> overTcp =
+          bulkService(service, answers, restrictions, server.localAddress(), counters, clock);
+      untilTold(server, overTcp, counters);
       return 0;
     } catch (IOException e) {
       System.err.println("lqserver: " + e.getMessage());
       return SYSTEM_REFUSED;
+    }
+  }
+
+  private Optional<BulkService> bulkService(
+      Service service,
+      Profile answers,
+      Restrictions restrictions,
+      InetSocketAddress listen,
+      Counters counters,
+      InstantSource clock)
+      throws IOException {
+    if (!bulk.isOn()) {
+      return Optional.empty();
+    }
+    BulkLimits limits = bulk.limits();
+    BulkFaults spoilt = bulk.faults(answers.bulk().orElseThrow());
+    BulkQueries queries =
+        new BulkQueries(service, answers, restrictions, limits.page(), spoilt, counters);
+    return Optional.of(new BulkService(listen, queries, limits, spoilt, counters, clock));
+  }
+
+  /** What is wrong about the bulk options, before anything is opened. */
+  private void checkBulk(Profile answers) {
+    if (!bulk.isOn() && bulk.isNamed()) {
+      throw wrong("options of bulk leasequery need --bulk");
+    }
+    if (bulk.isOn() && answers.bulk().isEmpty()) {
+      throw wrong("the " + profile + " profile has no bulk leasequery");
+    }
+    try {
+      bulk.limits();
+    } catch (IllegalArgumentException e) {
+      throw wrong(e.getMessage());
     }
   }
 
@@ -260,7 +309,8 @@ public final class LqServerCommand implements Callable<Integer> {
             links.isEmpty()
                 ? Links.of(List.of(DEFAULT_LINK), delegated.isEmpty() ? DEFAULT_POOL : delegated)
                 : Links.of(links, delegated);
-        return new Population(source.population, on, relay);
+        return new Population(
+            source.population, on, relay, relayId.orElseGet(() -> duidOf(relay.toInet())));
       }
       LeaseFile file =
           new LeaseFile(
@@ -306,8 +356,8 @@ public final class LqServerCommand implements Callable<Integer> {
   }
 
   /** A DUID-UUID of the octets of the address, so that two servers in one test have two. */
-  private Duid duidOfAddress() {
-    return Duid.parse("0004" + Octets.copyOf(address().getAddress()));
+  private static Duid duidOf(Inet6Address address) {
+    return Duid.parse("0004" + Octets.copyOf(address.getAddress()));
   }
 
   private Inet6Address address() {
@@ -361,7 +411,8 @@ public final class LqServerCommand implements Callable<Integer> {
     return () -> start.plusNanos(System.nanoTime() - nanos);
   }
 
-  private static void untilTold(LqServer server, Counters counters) throws InterruptedException {
+  private static void untilTold(LqServer server, Optional<BulkService> overTcp, Counters counters)
+      throws InterruptedException {
     System.out.println("lqserver: listening on " + LqServer.text(server.localAddress()));
     System.out.flush();
     Runtime.getRuntime()
@@ -369,6 +420,7 @@ public final class LqServerCommand implements Callable<Integer> {
             new Thread(
                 () -> {
                   server.close();
+                  overTcp.ifPresent(BulkService::close);
                   System.err.println("lqserver: " + counters.seen());
                 }));
     new CountDownLatch(1).await();

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.InterfaceId;
 import org.lqagent.dhcpv6.Ipv6Address;
@@ -13,14 +15,17 @@ import org.lqagent.dhcpv6.LqRelayData;
 import org.lqagent.dhcpv6.MessageTypes;
 import org.lqagent.dhcpv6.Octets;
 import org.lqagent.dhcpv6.Options;
+import org.lqagent.dhcpv6.RelayId;
 import org.lqagent.dhcpv6.RelayMessage;
+import org.lqagent.dhcpv6.RemoteId;
 
 /**
  * Clients by rule, without memory: the i-th is on link {@code i mod links} and there holds the
  * address {@code link + 0x1000 + i / links} and the {@code i / links}-th /56 of the link's pools.
  *
  * <p>Its DUID is a DUID-LL with hardware address 02:00 and i in four octets. It last renewed {@code
- * (now - i) mod 1800} seconds ago, with a preferred lifetime of 3600 and a valid one of 7200.
+ * (now - i) mod 1800} seconds ago, with a preferred lifetime of 3600 and a valid one of 7200; the
+ * relay agent named its link and its circuit, by i, and itself.
  */
 public final class Population implements LeaseDatabase {
   static final int DELEGATED_LENGTH = 56;
@@ -29,20 +34,32 @@ public final class Population implements LeaseDatabase {
   static final int T1 = 1800;
 
   private static final long FIRST_HOST = 0x1000;
+
+  /** RFC 5612. */
+  private static final long EXAMPLE_ENTERPRISE = 32_473;
+
   private static final Octets DUID_HEAD = Octets.ofHex("000300010200");
 
   private final int size;
   private final Links links;
   private final Ipv6Address relay;
+  private final Duid relayId;
+
+  /** A relay agent that calls itself by a DUID-UUID of the octets of its address. */
+  public Population(int size, Links links, Ipv6Address relay) {
+    this(size, links, relay, Duid.parse("0004" + Octets.copyOf(relay.toInet().getAddress())));
+  }
 
   /**
    * @param relay the relay agent that all of them are heard through
+   * @param relayId what that relay agent calls itself
    * @throws IllegalArgumentException if a link's pools are too small for its clients
    */
-  public Population(int size, Links links, Ipv6Address relay) {
+  public Population(int size, Links links, Ipv6Address relay, Duid relayId) {
     this.size = size;
     this.links = links;
     this.relay = relay;
+    this.relayId = relayId;
     long each = (size + links.list().size() - 1L) / links.list().size();
     for (Link link : links.list()) {
       long room = link.delegated().stream().mapToLong(Population::capacity).sum();
@@ -92,6 +109,11 @@ public final class Population implements LeaseDatabase {
     return index >= 0 && index < size ? List.of(binding(index, now)) : List.of();
   }
 
+  @Override
+  public Stream<ClientBinding> all(Instant now) {
+    return IntStream.range(0, size).mapToObj(index -> binding(index, now));
+  }
+
   /** The DUID of the i-th client. */
   public static Duid duid(int index) {
     byte[] octets = DUID_HEAD.toByteArray();
@@ -136,8 +158,17 @@ public final class Population implements LeaseDatabase {
                     Octets.copyOf(
                         ByteBuffer.allocate(Integer.BYTES)
                             .putInt(1 + links.list().indexOf(link))
-                            .array()))));
+                            .array())),
+                remoteId(index),
+                new RelayId(relayId)));
     return new LqRelayData(relay, Octets.copyOf(forward.toByteArray()));
+  }
+
+  /** The remote id of the i-th client's circuit: its number under the enterprise of examples. */
+  public static RemoteId remoteId(int index) {
+    return new RemoteId(
+        EXAMPLE_ENTERPRISE,
+        Octets.copyOf(ByteBuffer.allocate(Integer.BYTES).putInt(index).array()));
   }
 
   private static Ipv6Prefix delegated(long within, Link link) {

@@ -1,6 +1,11 @@
 package org.lqagent.server;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.lqagent.dhcpv6.ClientData;
+import org.lqagent.dhcpv6.Ipv6Address;
 
 /** A way of answering: the RFC's, or that of a server which is out there. */
 interface Profile {
@@ -19,6 +24,17 @@ interface Profile {
   /** Whether replies go to the port that the query came from, not to 546. */
   default boolean repliesToSourcePort() {
     return false;
+  }
+
+  /** How it answers over TCP, RFC 5460, as deviations from what that says; empty if not at all. */
+  default Optional<List<BulkFault>> bulk() {
+    return Optional.empty();
+  }
+
+  /** A client as {@link #bulk} tells of it. */
+  default ClientData bulkData(
+      ClientBinding binding, Set<Integer> wanted, Ipv6Address requestor, Instant now) {
+    throw new UnsupportedOperationException("there is no bulk leasequery");
   }
 
   /** How many times each reply is sent. */

@@ -1,11 +1,14 @@
 package org.lqagent.server;
 
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.lqagent.dhcpv6.ClientId;
 import org.lqagent.dhcpv6.IaAddress;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.LqQuery;
 import org.lqagent.dhcpv6.Option;
+import org.lqagent.dhcpv6.OptionRequest;
 import org.lqagent.dhcpv6.Options;
 import org.lqagent.dhcpv6.ServerId;
 
@@ -37,6 +40,13 @@ record Query(Ipv6Address from, ClientId requestor, Options options) {
   /** The address that an LQ_QUERY asks for. */
   static Optional<Ipv6Address> address(LqQuery query) {
     return query.options().first(IaAddress.class).map(IaAddress::address);
+  }
+
+  /** The options that an LQ_QUERY asks for, each once, in their order. */
+  static Set<Integer> wanted(LqQuery query) {
+    Set<Integer> codes = new LinkedHashSet<>();
+    query.options().all(OptionRequest.class).forEach(request -> codes.addAll(request.codes()));
+    return codes;
   }
 
   /** The client that an LQ_QUERY asks for. */

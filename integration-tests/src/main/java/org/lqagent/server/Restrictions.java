@@ -21,9 +21,14 @@ record Restrictions(List<Ipv6Prefix> allowed, Optional<ServerId> refuser, boolea
     allowed = List.copyOf(allowed);
   }
 
+  /** Whether an address may ask. */
+  boolean admits(Ipv6Address from) {
+    return allowed.isEmpty() || allowed.stream().anyMatch(prefix -> prefix.contains(from));
+  }
+
   /** What a requestor that may not ask is told. */
   Optional<Verdict> refusal(ClientId requestor, Ipv6Address from) {
-    if (allowed.isEmpty() || allowed.stream().anyMatch(prefix -> prefix.contains(from))) {
+    if (admits(from)) {
       return Optional.empty();
     }
     return Optional.of(

@@ -2,33 +2,21 @@ package org.lqagent.server;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.lqagent.dhcpv6.ClientData;
 import org.lqagent.dhcpv6.ClientId;
-import org.lqagent.dhcpv6.CltTime;
-import org.lqagent.dhcpv6.IaAddress;
-import org.lqagent.dhcpv6.IaPrefix;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.LqClientLink;
 import org.lqagent.dhcpv6.LqQuery;
-import org.lqagent.dhcpv6.LqRelayData;
-import org.lqagent.dhcpv6.Octets;
 import org.lqagent.dhcpv6.Option;
-import org.lqagent.dhcpv6.OptionRequest;
 import org.lqagent.dhcpv6.Options;
 import org.lqagent.dhcpv6.QueryTypes;
 import org.lqagent.dhcpv6.StatusCode;
-import org.lqagent.dhcpv6.UnknownOption;
 
 /** Answers as RFC 5007 section 4.4 says. */
 final class Rfc5007 implements Profile {
-  /** What every CLIENT_DATA holds, so that asking for it adds nothing. */
-  private static final Set<Integer> ALWAYS_TOLD =
-      Set.of(ClientId.CODE, IaAddress.CODE, IaPrefix.CODE, CltTime.CODE);
-
   private final Service service;
 
   Rfc5007(Service service) {
@@ -39,6 +27,17 @@ final class Rfc5007 implements Profile {
   @Override
   public boolean answersRelayed() {
     return false;
+  }
+
+  @Override
+  public Optional<List<BulkFault>> bulk() {
+    return Optional.of(List.of());
+  }
+
+  @Override
+  public ClientData bulkData(
+      ClientBinding binding, Set<Integer> wanted, Ipv6Address requestor, Instant now) {
+    return service.data(binding, wanted, requestor, now);
   }
 
   @Override
@@ -68,8 +67,20 @@ final class Rfc5007 implements Profile {
     return switch (query.queryType()) {
       case QueryTypes.QUERY_BY_ADDRESS -> byAddress(query, requestor, now);
       case QueryTypes.QUERY_BY_CLIENTID -> byClient(query, requestor, now);
+      case QueryTypes.QUERY_BY_RELAY_ID,
+          QueryTypes.QUERY_BY_LINK_ADDRESS,
+          QueryTypes.QUERY_BY_REMOTE_ID ->
+          overTcpOnly(query.queryType());
       default -> status(StatusCode.UNKNOWN_QUERY_TYPE, QueryTypes.name(query.queryType()));
     };
+  }
+
+  /** RFC 5460 section 4: a server that has these over TCP MUST NOT accept them here. */
+  private List<Option> overTcpOnly(int queryType) {
+    String name = QueryTypes.name(queryType);
+    return service.bulk()
+        ? status(StatusCode.NOT_ALLOWED, name + " over TCP only")
+        : status(StatusCode.UNKNOWN_QUERY_TYPE, name);
   }
 
   private List<Option> byAddress(LqQuery query, Ipv6Address requestor, Instant now) {
@@ -115,34 +126,7 @@ final class Rfc5007 implements Profile {
 
   private List<Option> data(
       ClientBinding binding, LqQuery query, Ipv6Address requestor, Instant now) {
-    List<Option> options = new ArrayList<>();
-    options.add(new ClientId(binding.client()));
-    for (StoredLease lease : binding.leases()) {
-      options.add(lease.remaining(now));
-    }
-    options.add(new CltTime(binding.age(now)));
-    for (int code : wanted(query)) {
-      if (service.mayTell(code, requestor)) {
-        asked(code, binding).ifPresent(options::add);
-      }
-    }
-    return List.of(new ClientData(new Options(options)));
-  }
-
-  private Optional<? extends Option> asked(int code, ClientBinding binding) {
-    if (code == LqRelayData.CODE) {
-      return binding.relayData();
-    }
-    Octets body = service.clientOptions().get(code);
-    return body == null || ALWAYS_TOLD.contains(code)
-        ? Optional.empty()
-        : Optional.of(new UnknownOption(code, body));
-  }
-
-  private static Set<Integer> wanted(LqQuery query) {
-    Set<Integer> codes = new LinkedHashSet<>();
-    query.options().all(OptionRequest.class).forEach(request -> codes.addAll(request.codes()));
-    return codes;
+    return List.of(service.data(binding, Query.wanted(query), requestor, now));
   }
 
   private static List<Option> status(int status, String text) {

@@ -85,6 +85,10 @@ final class Leased {
 
   static Service service() {
     return new Service(
-        SERVER, table(), Map.of(23, Octets.ofHex("20010db800ff00000000000000000053")), List.of());
+        SERVER,
+        table(),
+        Map.of(23, Octets.ofHex("20010db800ff00000000000000000053")),
+        List.of(),
+        false);
   }
 }

@@ -28,8 +28,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lqagent.dhcpv6.ClientData;
 import org.lqagent.dhcpv6.ClientServerMessage;
+import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Message;
 import org.lqagent.dhcpv6.Options;
+import org.lqagent.dhcpv6.QueryTypes;
+import org.lqagent.dhcpv6.RelayId;
+import org.lqagent.dhcpv6.StatusCode;
 import org.lqagent.lab.InNetworkNamespace;
 import picocli.CommandLine;
 
@@ -76,6 +80,27 @@ class LqServerCommandTest {
     }
   }
 
+  @Test
+  @InNetworkNamespace
+  void aPopulationIsToldOverTcpToo() throws Exception {
+    try (Running server =
+            new Running(
+                "--listen=::1",
+                "--population=1000",
+                "--relay-id=000300010200000000aa",
+                "--bulk",
+                "--bulk-fault=terminated=500");
+        BulkAsker asker = BulkAsker.to(new InetSocketAddress("::1", 547))) {
+      asker.send(
+          Questions.asking(
+              QueryTypes.QUERY_BY_RELAY_ID, "::", new RelayId(Duid.parse("000300010200000000aa"))));
+      List<ClientServerMessage> answer = asker.receiveAll();
+      assertThat(answer).hasSize(501);
+      assertThat(StatusCode.in(answer.get(500).options())).isEqualTo(StatusCode.QUERY_TERMINATED);
+      assertThat(server.stop()).contains("{ANSWERED=1}");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -93,7 +118,17 @@ class LqServerCommandTest {
         "--listen ::1 --population 10 --delegated 2001:db8::/57",
         "--listen ::1 --lease-file x --delegated 2001:db8:100::/40",
         "--listen ::1 --population 10 --option 23",
-        "--listen ::1 --population 10 --sensitive x"
+        "--listen ::1 --population 10 --sensitive x",
+        "--listen ::1 --population 10 --relay-id x",
+        "--listen ::1 --population 10 --bulk --bulk-fault nonsense",
+        "--listen ::1 --population 10 --bulk --bulk-fault stall=-1",
+        "--listen ::1 --population 10 --bulk --bulk-connections 0",
+        "--listen ::1 --population 10 --bulk --bulk-queries 0",
+        "--listen ::1 --population 10 --bulk --bulk-page 0",
+        "--listen ::1 --population 10 --bulk --bulk-timeout 0",
+        "--listen ::1 --population 10 --bulk --profile isc",
+        "--listen ::1 --population 10 --bulk --profile dibbler",
+        "--listen ::1 --population 10 --bulk-fault cut"
       })
   void aMistakeIsStatus2AndNamed(String arguments) {
     StringWriter said = new StringWriter();

@@ -13,7 +13,10 @@ import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
 import org.lqagent.dhcpv6.Lease;
+import org.lqagent.dhcpv6.Options;
+import org.lqagent.dhcpv6.RelayId;
 import org.lqagent.dhcpv6.RelayMessage;
+import org.lqagent.dhcpv6.RemoteId;
 
 class PopulationTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -94,6 +97,25 @@ class PopulationTest {
     // Hardware address 02:00:00:00:01:23.
     assertThat(message.peerAddress()).isEqualTo(Ipv6Address.parse("fe80::ff:fe00:123"));
     assertThat(message.carried()).isEqualTo(Optional.empty());
+  }
+
+  @Test
+  void relayDataNameTheCircuitAndTheRelayAgent() throws Exception {
+    for (int i : new int[] {0, 7, 999}) {
+      Options options = population.binding(i, NOW).relayData().orElseThrow().message().options();
+      assertThat(options.first(RemoteId.class)).contains(Population.remoteId(i));
+      assertThat(options.first(RelayId.class))
+          .contains(new RelayId(Duid.parse("000420010db800ff00000000000000000001")));
+    }
+    assertThat(Population.remoteId(7)).isNotEqualTo(Population.remoteId(8));
+  }
+
+  @Test
+  void allAreListedOnce() {
+    assertThat(population.all(NOW).map(ClientBinding::client))
+        .hasSize(SIZE)
+        .doesNotHaveDuplicates()
+        .startsWith(Population.duid(0), Population.duid(1));
   }
 
   @Test

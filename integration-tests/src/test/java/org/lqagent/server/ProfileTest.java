@@ -85,7 +85,7 @@ class ProfileTest {
               List.of(new StoredLease(Leased.lease(lease), 3600, 7200, granted)),
               Optional.empty()));
     }
-    return new Service(new ServerId(server), table, Map.of(), List.of());
+    return new Service(new ServerId(server), table, Map.of(), List.of(), false);
   }
 
   @Nested
@@ -262,7 +262,7 @@ class ProfileTest {
     void aPrefixMayComeThatDoesNotContainTheAddress() {
       LeaseTable table = new LeaseTable(Leased.LINKS);
       table.put(Leased.ia("ia-pd", Leased.HOME, Optional.empty(), "2001:db8:100:500::/64"));
-      Profile kea = new Kea(new Service(Leased.SERVER, table, Map.of(), List.of()));
+      Profile kea = new Kea(new Service(Leased.SERVER, table, Map.of(), List.of(), false));
       IaPrefix prefix =
           data(kea, byAddress("2001:db8:100:501::1")).first(IaPrefix.class).orElseThrow();
       assertThat(prefix.prefix().orElseThrow()).hasToString("2001:db8:100:500::/64");
@@ -280,7 +280,7 @@ class ProfileTest {
                   new StoredLease(
                       Leased.lease("2001:db8:1::1000"), 300, Lifetimes.INFINITY, Leased.GRANTED)),
               Optional.empty()));
-      Profile kea = new Kea(new Service(Leased.SERVER, table, Map.of(), List.of()));
+      Profile kea = new Kea(new Service(Leased.SERVER, table, Map.of(), List.of(), false));
       assertThat(data(kea, byAddress("2001:db8:1::1000")).first(IaAddress.class))
           .contains(
               new IaAddress(

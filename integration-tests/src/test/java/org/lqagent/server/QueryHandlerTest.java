@@ -100,6 +100,21 @@ class QueryHandlerTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {3, 4, 5})
+  @Tag("LQ-SRV-009")
+  void aBulkQueryTypeIsNotAllowedHereWhereTcpIsThereForIt(int type) {
+    Service plain = Leased.service();
+    QueryHandler bulk =
+        handler(
+            new Service(plain.id(), plain.leases(), plain.clientOptions(), plain.sensitive(), true),
+            Restrictions.NONE);
+    byte[] query = Questions.asking(type, "2001:db8:1::1", new ClientId(Leased.HOME)).toByteArray();
+    ClientServerMessage reply = (ClientServerMessage) bulk.answer(query, FROM, NOW).orElseThrow();
+    assertThat(StatusCode.in(reply.options())).isEqualTo(StatusCode.NOT_ALLOWED);
+    assertThat(reply.options().contains(ClientData.class)).isFalse();
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {0, 3, 4, 5, 255})
   @Tag("LQ-SRV-007")
   @Tag("LQ-SRV-009")
@@ -273,7 +288,8 @@ class QueryHandlerTest {
             plain.id(),
             plain.leases(),
             Map.of(23, Octets.ofHex("00"), 24, Octets.ofHex("01")),
-            List.of(Sensitive.parse("23"), Sensitive.parse("2001:db8:ff::/64=47")));
+            List.of(Sensitive.parse("23"), Sensitive.parse("2001:db8:ff::/64=47")),
+            false);
     QueryHandler server = handler(discreet, Restrictions.NONE);
     byte[] query = byAddress("2001:db8:1::1000", 23, 24, 47).toByteArray();
     assertThat(asked(server, query, FROM)).containsExactly(24);
@@ -315,7 +331,7 @@ class QueryHandlerTest {
   void noQueryChangesAnything() {
     LeaseTable leases = Leased.table();
     QueryHandler server =
-        handler(new Service(Leased.SERVER, leases, Map.of(), List.of()), Restrictions.NONE);
+        handler(new Service(Leased.SERVER, leases, Map.of(), List.of(), false), Restrictions.NONE);
     List<List<ClientBinding>> before = dump(leases);
     Stream.of(
             byAddress("2001:db8:1::1000", 47),
