@@ -2,16 +2,20 @@ package org.lqagent.agent;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.lqagent.agent.config.Configuration;
 import org.lqagent.agent.control.ControlException;
 import org.lqagent.agent.control.ControlServer;
+import org.lqagent.agent.metrics.MetricsException;
+import org.lqagent.agent.metrics.MetricsServer;
 import org.lqagent.agent.state.State;
 import org.lqagent.binding.Binding;
 import org.lqagent.binding.BindingTable;
@@ -52,10 +56,11 @@ public final class Agent implements AutoCloseable {
     this.fatal = fatal;
     SteadyClock clock = new SteadyClock();
     Events events = new Events(clock);
-    Counts counts = new Counts();
+    Counts counts = new Counts(clock);
     BindingTable table =
         new BindingTable(configuration.gleaning().limits(), new Alarms(events)::refused);
     counts.group("bindings.refused.", table.refusals()::snapshot);
+    counts.group("events.", events.counts()::snapshot);
     Keeper keeper = new Keeper(TICK, this::tick, this::failed, this::died);
     Outlets outlets = new Outlets(table, Clock.systemUTC(), events, counts.hooks());
     Optional<State> state =
@@ -88,7 +93,11 @@ public final class Agent implements AutoCloseable {
       opened.push(
           ControlServer.open(
               configuration.control(), configuration.controlGroup(), new Views(this).byPath()));
-    } catch (ControlException e) {
+      new Gauges(this).addTo(counts.metrics());
+      if (configuration.metrics().isPresent()) {
+        opened.push(MetricsServer.open(configuration.metrics().get(), counts.metrics(), Map.of()));
+      }
+    } catch (ControlException | MetricsException e) {
       close();
       throw new SystemRefusedException(e.getMessage(), e);
     } catch (SystemRefusedException | RuntimeException e) {
@@ -136,6 +145,7 @@ public final class Agent implements AutoCloseable {
 
   private void openKernel() throws SystemRefusedException {
     kernel = Kernel.open(configuration, lasting.events(), lasting.counts().hooks());
+    kernel.filter().ifPresent(filter -> filter.onLetIn(lasting.counts().latencies()::letIn));
     kernel.onNeighbour(
         (name, neighbour) -> lasting.keeper().offer(() -> pipeline.heard(name, neighbour)));
     kernel.onInterface(captures::appeared);
@@ -150,7 +160,8 @@ public final class Agent implements AutoCloseable {
   }
 
   private void unknown(UnknownPacket packet) {
-    lasting.offer("keeper.dropped.unknown-packets", () -> pipeline.verify(packet));
+    Instant arrived = lasting.clock().instant();
+    lasting.offer("keeper.dropped.unknown-packets", () -> pipeline.verify(packet, arrived));
   }
 
   /**
@@ -248,7 +259,8 @@ public final class Agent implements AutoCloseable {
 
     @Override
     public void source(UnknownSource source) {
-      lasting.offer("keeper.dropped.unknown-packets", () -> pipeline.verify(source));
+      Instant arrived = lasting.clock().instant();
+      lasting.offer("keeper.dropped.unknown-packets", () -> pipeline.verify(source, arrived));
     }
 
     @Override

@@ -66,7 +66,7 @@ final class Asking implements AutoCloseable {
               Clock.systemUTC(),
               new SecureRandom(),
               lasting.counts().named(),
-              new ServerEvents(lasting.events()));
+              new ServerEvents(lasting.events(), lasting.counts().latencies()));
       return new Asking(transport, client);
     } catch (TransportException e) {
       throw new SystemRefusedException(e.getMessage(), e);

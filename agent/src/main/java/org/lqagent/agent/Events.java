@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
+import org.lqagent.counters.Counters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ final class Events {
 
   private final InstantSource clock;
   private final Map<Event, Window> windows = new EnumMap<>(Event.class);
+  private final Counters<Event> counts = new Counters<>(Event.class);
 
   Events(InstantSource clock) {
     this.clock = clock;
@@ -41,6 +43,7 @@ final class Events {
   }
 
   void tell(Event event, String sentence, Throwable cause) {
+    counts.count(event);
     long keptBack;
     synchronized (this) {
       Window window = windows.computeIfAbsent(event, e -> new Window());
@@ -59,6 +62,11 @@ final class Events {
     }
     String more = keptBack == 0 ? "" : " (and " + keptBack + " like it before)";
     LOG.atLevel(event.level()).setCause(cause).log("{}: {}{}", event, sentence, more);
+  }
+
+  /** How often what happened, said or kept back. */
+  Counters<Event> counts() {
+    return counts;
   }
 
   private static Instant plus(Instant start) {

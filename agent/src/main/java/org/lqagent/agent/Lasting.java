@@ -18,6 +18,7 @@ record Lasting(
 
   /** Passes a change on to all who keep it or tell of it; returns at once. */
   void changed(BindingChange change) {
+    counts.leases().changed(change);
     state.ifPresent(file -> file.changed(change));
     outlets.changed(change);
   }

@@ -16,6 +16,8 @@ import org.lqagent.capture.Datagram;
 import org.lqagent.counters.Counters;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Lease;
+import org.lqagent.dhcpv6.MalformedMessageException;
+import org.lqagent.dhcpv6.Message;
 import org.lqagent.dhcpv6.Octets;
 import org.lqagent.gleaning.AccessLinks;
 import org.lqagent.gleaning.AnswerGleaner;
@@ -129,25 +131,39 @@ final class Pipeline {
 
   void glean(Datagram datagram) {
     sides.saw(datagram);
-    learning.take(gleaner.glean(datagram, lasting.clock().instant()));
+    try {
+      Message message = Message.read(datagram.payload());
+      lasting.counts().message(message);
+      learning.take(gleaner.glean(datagram, message, lasting.clock().instant()));
+    } catch (MalformedMessageException e) {
+      lasting.counts().gleaning().count(GleanCount.MALFORMED);
+    }
   }
 
-  /** Decides about a packet from, or for, somebody unknown. */
-  void verify(UnknownPacket packet) {
+  /**
+   * Decides about a packet from, or for, somebody unknown.
+   *
+   * @param arrived when it was reported
+   */
+  void verify(UnknownPacket packet, Instant arrived) {
     if (packet.direction() == UnknownPacket.Direction.SOURCE) {
       verify(
           new UnknownSource(
               packet.source(),
               packet.interfaceName(),
               Optional.of(packet.hardwareAddress()).filter(mac -> mac.length() > 0),
-              List.of()));
+              List.of()),
+          arrived);
     } else {
       seek(packet.destination(), packet.interfaceName());
     }
   }
 
-  void verify(UnknownSource source) {
-    if (verifier.verify(source) instanceof Decision.BoundElsewhere elsewhere) {
+  void verify(UnknownSource source, Instant arrived) {
+    Decision decision = verifier.verify(source);
+    if (decision instanceof Decision.Asking) {
+      lasting.counts().latencies().asking(source.address(), arrived);
+    } else if (decision instanceof Decision.BoundElsewhere elsewhere) {
       lasting.counts().named().count("verify.bound-elsewhere");
       alarms.boundElsewhere(source, elsewhere.binding());
     }
@@ -178,6 +194,7 @@ final class Pipeline {
     List<BindingChange> changes =
         lasting.table().apply(new Observation.Granted(binding), lasting.clock().instant());
     changes.forEach(feed::apply);
+    changes.forEach(lasting.counts().leases()::changed);
     return !changes.isEmpty();
   }
 

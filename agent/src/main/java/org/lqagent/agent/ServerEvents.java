@@ -1,15 +1,30 @@
 package org.lqagent.agent;
 
+import java.time.Duration;
 import org.lqagent.leasequery.Conflict;
+import org.lqagent.leasequery.LeaseAnswer;
 import org.lqagent.leasequery.LeasequeryListener;
+import org.lqagent.leasequery.Question;
 import org.lqagent.leasequery.Server;
 
-/** Tells the operator how the servers do. */
+/** Tells the operator how the servers do, and measures them. */
 final class ServerEvents implements LeasequeryListener {
   private final Events events;
+  private final Latencies latencies;
 
-  ServerEvents(Events events) {
+  ServerEvents(Events events, Latencies latencies) {
     this.events = events;
+    this.latencies = latencies;
+  }
+
+  @Override
+  public void replied(Server server, Duration took) {
+    latencies.replied(server, took);
+  }
+
+  @Override
+  public void answered(Question question, LeaseAnswer answer, Duration took) {
+    latencies.answered(answer, took);
   }
 
   @Override

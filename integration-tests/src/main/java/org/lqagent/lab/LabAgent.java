@@ -100,6 +100,22 @@ public final class LabAgent {
     return view("/counters").get(0);
   }
 
+  /**
+   * What the metrics address answers, by HTTP/1.0 as it comes.
+   *
+   * @param target the path, with a query if there is one
+   */
+  public String page(String target) {
+    return lab.run(
+            Place.BNG,
+            "sh",
+            "-c",
+            "printf 'GET %s HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' \"$0\""
+                + " | socat -t 30 - 'TCP6:[::1]:9547'",
+            target)
+        .orThrow("asking the metrics address for " + target);
+  }
+
   private List<String> view(String path) {
     List<String> lines = new ArrayList<>();
     try (ControlClient client = ControlClient.connect(socket())) {

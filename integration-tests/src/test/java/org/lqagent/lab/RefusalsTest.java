@@ -71,6 +71,23 @@ class RefusalsTest {
   }
 
   @Test
+  void aMetricsAddressThatAnotherHolds() throws IOException {
+    Part holder =
+        lab.start(Place.BNG, "web", List.of("socat", "-u", "TCP6-LISTEN:9547,bind=[::1]", "-"));
+    holder.awaitWhileAlive(
+        "port 9547 to be taken",
+        Lab.READY,
+        () -> lab.run(Place.BNG, "cat", "/proc/net/tcp6").output().contains(":254B "));
+    try {
+      assertRefused(
+          run(configuration("up0", "2001:db8:ff::1")),
+          "cannot listen on the metrics address [::1]:9547: ");
+    } finally {
+      holder.stop();
+    }
+  }
+
+  @Test
   void noPrivilege() throws IOException {
     Outcome outcome =
         lab.run(

@@ -26,6 +26,13 @@ public interface LeasequeryListener {
   default void discarded(Endpoint from, byte[] octets, Discard reason) {}
 
   /**
+   * A server has replied to a question for the first time.
+   *
+   * @param took since it was first asked; with several transmissions, more than its own time
+   */
+  default void replied(Server server, Duration took) {}
+
+  /**
    * A question is settled.
    *
    * @param took since its first transmission

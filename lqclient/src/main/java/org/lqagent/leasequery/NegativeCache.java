@@ -127,6 +127,11 @@ public final class NegativeCache {
         .toList();
   }
 
+  /** How many are remembered, those that may be asked about again soon included. */
+  public int size() {
+    return keys.size();
+  }
+
   private Unknown next(
       Ipv6Prefix prefix, Unknown.Reason reason, Optional<Unknown> before, Instant now) {
     if (reason == Unknown.Reason.NOTHING) {

@@ -263,7 +263,10 @@ final class Requestor {
   private void heard(Exchange exchange, Server server, Instant now) {
     if (!exchange.unanswered().contains(server)) {
       breaker.heard(server, now);
-    } else if (breaker.answered(server, now)) {
+      return;
+    }
+    listener.replied(server, Duration.between(exchange.began(), now));
+    if (breaker.answered(server, now)) {
       listener.isBack(server);
     }
   }

@@ -79,6 +79,12 @@ final class DirtyKeys<K> {
     return failed.containsKey(key);
   }
 
+  /** How many keys have still to be written, now or later. */
+  int pending() {
+    return ready.size()
+        + (int) failed.keySet().stream().filter(key -> !ready.contains(key)).count();
+  }
+
   int ready() {
     return ready.size();
   }

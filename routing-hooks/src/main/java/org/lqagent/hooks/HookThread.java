@@ -34,6 +34,7 @@ final class HookThread<K> {
 
   private final Object lock = new Object();
   private final DirtyKeys<K> dirty = new DirtyKeys<>();
+  private final Lag<K> lag = new Lag<>();
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final String name;
   private final Writer<K> writer;
@@ -60,6 +61,7 @@ final class HookThread<K> {
   void mark(K key) {
     synchronized (lock) {
       dirty.mark(key);
+      lag.marked(key, now());
       lock.notifyAll();
     }
   }
@@ -68,6 +70,20 @@ final class HookThread<K> {
     synchronized (lock) {
       dirty.markAll(keys);
       lock.notifyAll();
+    }
+  }
+
+  /** How many keys have still to be written. */
+  int pending() {
+    synchronized (lock) {
+      return dirty.pending();
+    }
+  }
+
+  /** How long a mark waits until its key is written, or has been refused, as last measured. */
+  Duration lag() {
+    synchronized (lock) {
+      return lag.at(now());
     }
   }
 
@@ -163,6 +179,7 @@ final class HookThread<K> {
           dirty.done(key);
         }
       }
+      lag.written(keys, now);
     }
     return keys.size();
   }

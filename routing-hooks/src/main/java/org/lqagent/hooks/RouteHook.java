@@ -2,6 +2,7 @@ package org.lqagent.hooks;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -108,6 +109,16 @@ public final class RouteHook implements Closeable {
     synchronized (thread.lock()) {
       thread.markAll(ledger.forgetAdopted());
     }
+  }
+
+  /** How many routes have still to be written. */
+  public int pending() {
+    return thread.pending();
+  }
+
+  /** How long a route waits until it is written, as last measured. */
+  public Duration lag() {
+    return thread.lag();
   }
 
   /** Why there is no route to some of the destinations that have one wanted. */

@@ -2,6 +2,7 @@ package org.lqagent.hooks;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,6 +49,7 @@ public final class SourceFilter implements Closeable {
 
   private final Set<FilterEntry> adopted = new HashSet<>();
   private boolean comparing;
+  private volatile Consumer<Ipv6Prefix> letIn = sources -> {};
 
   private SourceFilter(
       FilterSettings settings,
@@ -111,6 +113,11 @@ public final class SourceFilter implements Closeable {
     want(new FilterEntry.Source(source, interfaceName), Optional.empty());
   }
 
+  /** Has somebody told of sources that the kernel lets in from now on; they must not block. */
+  public void onLetIn(Consumer<Ipv6Prefix> sources) {
+    letIn = sources;
+  }
+
   /** Verifies what arrives on an interface, from now on in this way. */
   public void addInterface(String interfaceName, VerifyMode mode) {
     want(new FilterEntry.Access(interfaceName), mode.chain());
@@ -159,6 +166,16 @@ public final class SourceFilter implements Closeable {
    */
   public Map<FilterEntry, String> found() throws IOException {
     return table.read(written());
+  }
+
+  /** How many changes have still to be written. */
+  public int pending() {
+    return thread.pending();
+  }
+
+  /** How long a change waits until it is written, as last measured. */
+  public Duration lag() {
+    return thread.lag();
   }
 
   /** How many sources and interfaces the kernel has, as far as known. */
@@ -298,6 +315,13 @@ public final class SourceFilter implements Closeable {
                   chain -> written.put(change.entry(), chain),
                   () -> written.remove(change.entry()));
         }
+      }
+    }
+    for (FilterTable.Change change : changes) {
+      if (change.entry() instanceof FilterEntry.Source entry
+          && change.after().isPresent()
+          && !failures.containsKey(entry)) {
+        letIn.accept(entry.source());
       }
     }
     counters.add(HookCounter.ELEMENTS_WRITTEN, (long) changes.size() - failures.size());

@@ -1,5 +1,6 @@
 package org.lqagent.agent.config;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,11 @@ import org.lqagent.gleaning.LocationPolicy;
 import org.lqagent.leasequery.NegativeSettings;
 import org.lqagent.leasequery.ServerMap;
 
-/** What the operator wants: the configuration file as values. */
+/**
+ * What the operator wants: the configuration file as values.
+ *
+ * @param metrics where metrics and the status page are served
+ */
 public record Configuration(
     Uplink uplink,
     List<Access> access,
@@ -29,7 +34,8 @@ public record Configuration(
     Gleaning gleaning,
     Optional<Path> state,
     Path control,
-    Optional<String> controlGroup) {
+    Optional<String> controlGroup,
+    Optional<InetSocketAddress> metrics) {
 
   /**
    * The side where the servers are.

@@ -1,6 +1,9 @@
 package org.lqagent.agent.config;
 
+import com.google.common.net.HostAndPort;
+import com.google.common.net.InetAddresses;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -26,6 +29,8 @@ public final class ConfigurationReader {
   private static final LoadSettings SETTINGS =
       LoadSettings.builder().setMaxAliasesForCollections(10).setCodePointLimit(1 << 24).build();
   private static final int MAX_INT = Integer.MAX_VALUE;
+  private static final InetSocketAddress METRICS =
+      new InetSocketAddress(InetAddresses.forString("::1"), 9547);
   private static final Duration DAY = Duration.ofDays(1);
 
   private ConfigurationReader() {}
@@ -81,8 +86,8 @@ public final class ConfigurationReader {
                 "state", Optional.of(Path.of("/var/lib/lqagent")), ConfigurationReader::pathOrOff),
             root.optional(
                 "control", Path.of("/run/lqagent/control.sock"), ConfigurationReader::path),
-            root.optional("control-group", ConfigurationReader::group));
-    root.notBuilt("metrics", "the metrics address");
+            root.optional("control-group", ConfigurationReader::group),
+            root.optional("metrics", Optional.of(METRICS), ConfigurationReader::listen));
     root.end();
     problems.throwIfAny();
     return configuration;
@@ -263,6 +268,24 @@ public final class ConfigurationReader {
       throw new IllegalArgumentException("need the name of a group, have \"" + text + "\"");
     }
     return text;
+  }
+
+  /** An address and port to listen on, never a name: what it resolves to may change. */
+  private static Optional<InetSocketAddress> listen(String text) {
+    if (text.equals("off")) {
+      return Optional.empty();
+    }
+    try {
+      HostAndPort parts = HostAndPort.fromString(text);
+      if (parts.hasPort() && parts.getPort() > 0) {
+        return Optional.of(
+            new InetSocketAddress(InetAddresses.forString(parts.getHost()), parts.getPort()));
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below, with what is needed.
+    }
+    throw new IllegalArgumentException(
+        "need off or an address and port, as in \"[::1]:9547\", have \"" + text + "\"");
   }
 
   private static boolean bool(String text) {

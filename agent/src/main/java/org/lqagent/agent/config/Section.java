@@ -125,15 +125,6 @@ final class Section {
     problems.add(values.getOrDefault(key, node), named(key) + what);
   }
 
-  /** A key of the documented configuration that this build cannot honour. */
-  void notBuilt(String key, String feature) {
-    known.add(key);
-    if (values.containsKey(key)) {
-      problems.add(
-          keys.get(key), named(key) + feature + " is not built into this version; remove the key");
-    }
-  }
-
   /** Reports the keys that nobody asked for. */
   void end() {
     keys.forEach(

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.common.net.InetAddresses;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -83,6 +85,7 @@ class ConfigurationReaderTest {
             state: /srv/lqagent
             control: /tmp/control.sock
             control-group: operators
+            metrics: 192.0.2.1:9100
             """);
     assertThat(configuration)
         .isEqualTo(
@@ -154,7 +157,8 @@ class ConfigurationReaderTest {
                             Duid.parse("0003000102")))),
                 Optional.of(Path.of("/srv/lqagent")),
                 Path.of("/tmp/control.sock"),
-                Optional.of("operators")));
+                Optional.of("operators"),
+                Optional.of(new InetSocketAddress(InetAddresses.forString("192.0.2.1"), 9100))));
   }
 
   @Test
@@ -185,6 +189,8 @@ class ConfigurationReaderTest {
     assertThat(configuration.state()).hasValue(Path.of("/var/lib/lqagent"));
     assertThat(configuration.controlGroup()).isEmpty();
     assertThat(configuration.control()).isEqualTo(Path.of("/run/lqagent/control.sock"));
+    assertThat(configuration.metrics())
+        .hasValue(new InetSocketAddress(InetAddresses.forString("::1"), 9547));
   }
 
   @Test
@@ -219,7 +225,7 @@ class ConfigurationReaderTest {
                   - interface: acc0
                     delegated: 2001:db8:100::/40
                 leasequery: { gather: 90s, rate: { total: fast }, negative: { size: 0 } }
-                metrics: "[::1]:9547"
+                metrics: localhost:9547
                 colour: blue
                 """))
         .containsExactly(
@@ -236,8 +242,8 @@ class ConfigurationReaderTest {
             "lqagent.yaml:8:43: leasequery.rate.total: need a rate such as 500/s, have \"fast\"",
             "lqagent.yaml:8:69: leasequery.negative.size: need a whole number in 1..100000000, have"
                 + " \"0\"",
-            "lqagent.yaml:9:1: metrics: the metrics address is not built into this version; remove"
-                + " the key",
+            "lqagent.yaml:9:10: metrics: need off or an address and port, as in \"[::1]:9547\","
+                + " have \"localhost:9547\"",
             "lqagent.yaml:10:1: colour: is not a key here; known are uplink, filter, access,"
                 + " leasequery, routes, hooks, gleaning, static, state, control, control-group,"
                 + " metrics");
@@ -311,6 +317,8 @@ class ConfigurationReaderTest {
     "'state: lib', need an absolute path",
     "'control-group: \"a b\"', need the name of a group",
     "'leasequery: {duid: \"0003\"}', a DUID",
+    "'metrics: \"[::1]\"', metrics: need off or an address and port",
+    "'metrics: \"[::1]:0\"', metrics: need off or an address and port",
     "'hooks: [{ run: on-change }]', hooks[0].run: need an absolute path",
     "'hooks: [{ run: /bin/x, deadline: 2d }]', hooks[0].deadline: need 1s to 3600s",
     "'filter: { rate: 200000/s }', filter.rate: need 1/s to 100000/s",

@@ -1,0 +1,180 @@
+package org.lqagent.agent;
+
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.ToDoubleFunction;
+import org.lqagent.agent.metrics.Metrics;
+import org.lqagent.capture.CaptureStatistics;
+import org.lqagent.hooks.RouteHook;
+import org.lqagent.hooks.SourceFilter;
+import org.lqagent.leasequery.ServerState;
+
+/** What Prometheus is told of the daemon's present state, read when it asks. */
+final class Gauges {
+  private static final long PATIENCE_SECONDS = 1;
+
+  private final Agent agent;
+  private final double started = Instant.now().toEpochMilli() / 1e3;
+
+  Gauges(Agent agent) {
+    this.agent = agent;
+  }
+
+  void addTo(Metrics metrics) {
+    metrics.gauge("start_time_seconds", "When the daemon started, Unix time.", () -> one(started));
+    metrics.gauge(
+        "bindings",
+        "Leases known, by kind, how they were learnt, and the interface they are behind.",
+        agent.lasting().counts().leases()::byGroup);
+    queues(metrics);
+    hooks(metrics);
+    captures(metrics);
+    servers(metrics);
+    metrics.gauge(
+        "heap_bytes",
+        "Memory for the table and all else on the heap.",
+        () ->
+            Map.of(
+                Labels.of("kind", "used"),
+                (double) (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()),
+                Labels.of("kind", "limit"),
+                (double) Runtime.getRuntime().maxMemory()));
+  }
+
+  private void queues(Metrics metrics) {
+    metrics.gauge(
+        "keeper_backlog",
+        "Pieces of work that wait for the thread that owns the table.",
+        () -> one(agent.lasting().keeper().backlog()));
+    metrics.gauge(
+        "questions_open",
+        "Unknown sources about which servers are being asked.",
+        () -> one(agent.pipeline().questionsOpen()));
+    metrics.gauge(
+        "unknown_remembered",
+        "Sources that are not asked about for a while, because nobody was found.",
+        () -> one(agent.negative().size()));
+    metrics.gauge(
+        "routes_without_next_hop",
+        "Delegated prefixes whose route waits for a next hop.",
+        () -> one(agent.pipeline().waitingForNextHop()));
+  }
+
+  private void hooks(Metrics metrics) {
+    metrics.gauge(
+        "hook_pending",
+        "Changes that a hook has still to write.",
+        () -> byHook(SourceFilter::pending, RouteHook::pending, Outlets::pending));
+    metrics.gauge(
+        "hook_lag_seconds",
+        "How long a change waits until a hook has written it, as last measured.",
+        () ->
+            byHook(
+                filter -> filter.lag().toNanos() / 1e9,
+                routes -> routes.lag().toNanos() / 1e9,
+                outlets -> Double.NaN));
+    metrics.gauge(
+        "filter_elements",
+        "Sources and interfaces in the source filter.",
+        () -> agent.kernel().filter().map(filter -> one(filter.size())).orElse(Map.of()));
+  }
+
+  private Map<Labels, Double> byHook(
+      ToDoubleFunction<SourceFilter> ofFilter,
+      ToDoubleFunction<RouteHook> ofRoutes,
+      ToDoubleFunction<Outlets> ofScripts) {
+    Map<Labels, Double> values = new HashMap<>();
+    Kernel kernel = agent.kernel();
+    kernel.filter().ifPresent(f -> put(values, "filter", ofFilter.applyAsDouble(f)));
+    kernel.routes().ifPresent(r -> put(values, "routes", ofRoutes.applyAsDouble(r)));
+    if (!agent.configuration().hooks().isEmpty()) {
+      put(values, "script", ofScripts.applyAsDouble(agent.lasting().outlets()));
+    }
+    return values;
+  }
+
+  private static void put(Map<Labels, Double> values, String hook, double value) {
+    if (!Double.isNaN(value)) {
+      values.put(Labels.of("hook", hook), value);
+    }
+  }
+
+  private void captures(Metrics metrics) {
+    metrics.gauge(
+        "capture_up",
+        "Whether DHCPv6 is captured on the interface now.",
+        () -> {
+          Map<Labels, Double> values = new HashMap<>();
+          for (LiveCapture capture : agent.captures().all()) {
+            values.put(nameOf(capture), capture.statistics().isPresent() ? 1.0 : 0.0);
+          }
+          return values;
+        });
+    metrics.counter(
+        "capture_frames",
+        "Frames captured since the capture was opened.",
+        () -> captured(CaptureStatistics::received));
+    metrics.counter(
+        "capture_dropped",
+        "Frames lost before they were captured: gleaning is incomplete.",
+        () -> captured(s -> s.droppedByKernel() + s.droppedByInterface()));
+  }
+
+  private Map<Labels, Double> captured(ToDoubleFunction<CaptureStatistics> value) {
+    Map<Labels, Double> values = new HashMap<>();
+    for (LiveCapture capture : agent.captures().all()) {
+      capture.statistics().ifPresent(s -> values.put(nameOf(capture), value.applyAsDouble(s)));
+    }
+    return values;
+  }
+
+  private static Labels nameOf(LiveCapture capture) {
+    return Labels.of("capture", capture.name());
+  }
+
+  private void servers(Metrics metrics) {
+    metrics.gauge(
+        "server_silent",
+        "1 for a server that answers no more and is only tried now and then.",
+        () -> byServer(server -> server.silentSince().isPresent() ? 1 : 0));
+    metrics.gauge(
+        "server_open", "Questions that a server has before it.", () -> byServer(ServerState::open));
+    metrics.counter(
+        "server_asked", "Questions put to a server.", () -> byServer(ServerState::asked));
+    metrics.counter(
+        "server_answered",
+        "Questions that a server answered.",
+        () -> byServer(ServerState::answered));
+  }
+
+  private Map<Labels, Double> byServer(ToDoubleFunction<ServerState> value) {
+    Map<Labels, Double> values = new HashMap<>();
+    for (ServerState state : states()) {
+      values.put(
+          Labels.of("server", state.server().endpoint().toString()), value.applyAsDouble(state));
+    }
+    return values;
+  }
+
+  private List<ServerState> states() {
+    try {
+      return agent.asking().client().servers().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    } catch (ExecutionException | TimeoutException e) {
+      // The requestor is being replaced; there will be a next time.
+      return List.of();
+    }
+  }
+
+  private static Map<Labels, Double> one(double value) {
+    return Map.of(Labels.EMPTY, value);
+  }
+}

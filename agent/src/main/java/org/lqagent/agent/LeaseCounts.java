@@ -1,0 +1,54 @@
+package org.lqagent.agent;
+
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.lqagent.binding.Binding;
+import org.lqagent.binding.BindingChange;
+
+/** How many leases there are by kind, origin and interface, kept up with every change. */
+final class LeaseCounts {
+  private record Group(String kind, String origin, String interfaceName) {
+    static Group of(Binding binding) {
+      return new Group(
+          binding.lease().kind().name().toLowerCase(Locale.ROOT),
+          binding.origin().name().toLowerCase(Locale.ROOT),
+          binding.interfaceName().orElse(""));
+    }
+  }
+
+  private final Map<Group, Long> counts = new ConcurrentHashMap<>();
+
+  void changed(BindingChange change) {
+    Optional<Group> before = change.before().map(Group::of);
+    Optional<Group> after = change.after().map(Group::of);
+    if (!before.equals(after)) {
+      before.ifPresent(group -> add(group, -1));
+      after.ifPresent(group -> add(group, 1));
+    }
+  }
+
+  private void add(Group group, long count) {
+    counts.compute(
+        group,
+        (key, before) -> {
+          long after = (before == null ? 0 : before) + count;
+          return after == 0 ? null : Long.valueOf(after);
+        });
+  }
+
+  /** The counts of groups with any leases. */
+  Map<Labels, Double> byGroup() {
+    Map<Labels, Double> values = new HashMap<>();
+    counts.forEach(
+        (group, count) ->
+            values.put(
+                Labels.of(
+                    "kind", group.kind, "origin", group.origin, "interface", group.interfaceName),
+                count.doubleValue()));
+    return values;
+  }
+}
