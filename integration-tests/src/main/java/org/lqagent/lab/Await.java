@@ -7,6 +7,12 @@ import java.util.function.Supplier;
 
 /** Waiting for something to become so, with a deadline and a reason when it does not. */
 public final class Await {
+  /**
+   * How long anything real may take before it counts as failed. It only says when to give up, so it
+   * is made for a machine that does many other things.
+   */
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private static final Duration PACE = Duration.ofMillis(10);
 
   /**

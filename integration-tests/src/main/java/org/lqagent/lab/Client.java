@@ -14,7 +14,7 @@ import org.lqagent.dhcpv6.Ipv6Prefix;
 /** The subscriber's router: ISC dhclient asking for an address and a prefix. */
 public final class Client {
   private static final String NAME = "dhclient";
-  private static final Duration LEASED = Duration.ofSeconds(30);
+  private static final Duration LEASED = Await.PATIENCE;
   private static final Pattern ADDRESS = Pattern.compile("inet6 ([0-9a-f:]+)/128 ");
   private static final Pattern PREFIX = Pattern.compile("unreachable ([0-9a-f:]+/[0-9]+) ");
 

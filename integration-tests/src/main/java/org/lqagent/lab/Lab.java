@@ -40,7 +40,7 @@ public final class Lab implements AutoCloseable {
   /** What clients are delegated prefixes from, each a /56. */
   public static final Ipv6Prefix DELEGATED_POOL = Ipv6Prefix.parse("2001:db8:100::/40");
 
-  static final Duration READY = Duration.ofSeconds(15);
+  static final Duration READY = Await.PATIENCE;
 
   static final Path ROOT = Path.of("/run/lqagent-lab");
   private static final Pattern OF_A_PROCESS = Pattern.compile("t([0-9]+)-[0-9]+");

@@ -14,7 +14,7 @@ import org.lqagent.agent.control.ControlException;
 /** The daemon in the concentrator's place, run by its own command, asked over its own socket. */
 public final class LabAgent {
   private static final String NAME = "lqagent";
-  private static final Duration READY = Duration.ofSeconds(20);
+  private static final Duration READY = Await.PATIENCE;
   private static final String CONFIGURATION =
       """
       uplink: { interface: up0, source: "%s" }

@@ -18,8 +18,7 @@ import org.lqagent.dhcpv6.MessageTypes;
  * and fails with a {@link LabException} where that is not what it should be.
  */
 public final class MainJob {
-  private static final Duration SOON = Duration.ofSeconds(5);
-  private static final Duration A_WHILE = Duration.ofSeconds(15);
+  private static final Duration SOON = Await.PATIENCE;
   private static final String ECHO_REQUESTS = "icmp6 and ip6[40] == 128";
   private static final String DHCPV6 = "udp port 546 or udp port 547";
   private static final int PACKETS = 5;
@@ -248,7 +247,7 @@ public final class MainJob {
   private void awaitBindings(String origin) {
     Await.until(
         "both bindings, " + origin,
-        A_WHILE,
+        SOON,
         () ->
             List.of(lease.address().toString(), lease.prefix().toString()).stream()
                 .allMatch(

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  */
 public final class Part {
   private static final String MARK = "LQAGENT_LAB";
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration ASKED = Duration.ofSeconds(3);
   private static final int TAIL_LINES = 15;
 
   private final String name;
@@ -158,7 +158,7 @@ public final class Part {
     long start = System.nanoTime();
     for (Part part : parts) {
       try {
-        Duration left = PATIENCE.minusNanos(System.nanoTime() - start);
+        Duration left = ASKED.minusNanos(System.nanoTime() - start);
         Await.until("the end of " + part.name, left, () -> !part.alive(), part::tail);
       } catch (LabException e) {
         part.kill();
@@ -169,7 +169,7 @@ public final class Part {
   /** Ends it at once, as a crash would. */
   public void kill() {
     process.destroyForcibly();
-    Await.until("the end of " + name, PATIENCE, () -> !alive(), this::tail);
+    Await.until("the end of " + name, Await.PATIENCE, () -> !alive(), this::tail);
   }
 
   /** Waits for a line of its log that has a match of the expression in it. */

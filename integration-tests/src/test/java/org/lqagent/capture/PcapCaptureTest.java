@@ -82,7 +82,7 @@ class PcapCaptureTest {
 
       eventually(() -> assertThat(frames).hasSize(8));
       capture.stop();
-      assertThat(end.get(10, TimeUnit.SECONDS)).isEqualTo(new CaptureEnd.Stopped());
+      assertThat(end.get(60, TimeUnit.SECONDS)).isEqualTo(new CaptureEnd.Stopped());
       assertThat(capture.statistics())
           .get()
           .extracting(CaptureStatistics::droppedByKernel)
@@ -126,7 +126,7 @@ class PcapCaptureTest {
 
       eventually(() -> assertThat(frames).hasSize(2));
       capture.stop();
-      end.get(10, TimeUnit.SECONDS);
+      end.get(60, TimeUnit.SECONDS);
     }
   }
 
@@ -136,7 +136,7 @@ class PcapCaptureTest {
       CompletableFuture<CaptureEnd> end = CompletableFuture.supplyAsync(() -> run(capture));
       capture.stop();
 
-      assertThat(end.get(10, TimeUnit.SECONDS)).isEqualTo(new CaptureEnd.Stopped());
+      assertThat(end.get(60, TimeUnit.SECONDS)).isEqualTo(new CaptureEnd.Stopped());
     }
   }
 
@@ -147,7 +147,7 @@ class PcapCaptureTest {
       CompletableFuture<CaptureEnd> end = CompletableFuture.supplyAsync(() -> run(capture));
       sh("ip link delete acc0");
 
-      assertThat(end.get(10, TimeUnit.SECONDS)).isInstanceOf(CaptureEnd.Failed.class);
+      assertThat(end.get(60, TimeUnit.SECONDS)).isInstanceOf(CaptureEnd.Failed.class);
     }
   }
 

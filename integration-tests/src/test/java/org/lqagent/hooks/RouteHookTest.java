@@ -59,7 +59,7 @@ class RouteHookTest {
   }
 
   private Drift reconcile() throws Exception {
-    return hook.reconcile().get(10, TimeUnit.SECONDS);
+    return hook.reconcile().get(60, TimeUnit.SECONDS);
   }
 
   @Test

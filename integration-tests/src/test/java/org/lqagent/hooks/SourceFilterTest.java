@@ -91,7 +91,7 @@ class SourceFilterTest {
   }
 
   private Drift reconcile() throws Exception {
-    return filter.reconcile().get(10, TimeUnit.SECONDS);
+    return filter.reconcile().get(60, TimeUnit.SECONDS);
   }
 
   private static String table() throws Exception {

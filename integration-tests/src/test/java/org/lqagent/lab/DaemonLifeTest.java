@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 @AsRoot
 class DaemonLifeTest {
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Await.PATIENCE;
 
   private static Lab lab;
   private static LabAgent agent;

@@ -6,12 +6,12 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waits for what the kernel or another thread is about to do. */
 public final class Eventually {
-  private static final Duration DEADLINE = Duration.ofSeconds(60);
+  private static final Duration DEADLINE = Await.PATIENCE;
   private static final Duration BETWEEN = Duration.ofMillis(5);
 
   private Eventually() {}
 
-  /** Tries assertions until they hold; after a minute their last failure stands. */
+  /** Tries assertions until they hold; after ten seconds their last failure stands. */
   public static void eventually(Callable<?> assertions) throws Exception {
     long deadline = System.nanoTime() + DEADLINE.toNanos();
     while (true) {

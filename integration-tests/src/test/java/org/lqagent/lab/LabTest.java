@@ -15,7 +15,7 @@ import org.lqagent.dhcpv6.Ipv6Address;
 
 @AsRoot
 class LabTest {
-  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration SOON = Await.PATIENCE;
 
   private static Lab lab;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** {@code lqagent query} against real dhcpd and the reference server, alone and together. */
 @AsRoot
 class QueryCommandTest {
-  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration SOON = Await.PATIENCE;
   private static final String DHCPD = "00:03:00:01:02:00:00:00:51:01";
   private static final String REFERENCE = "00:03:00:01:02:00:00:00:52:01";
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 @AsRoot
 @Tag("LQ-GLN-018")
 class RoutingDaemonTest {
-  private static final Duration SOON = Duration.ofSeconds(40);
+  private static final Duration SOON = Await.PATIENCE;
 
   private Lab lab;
   private LabAgent agent;

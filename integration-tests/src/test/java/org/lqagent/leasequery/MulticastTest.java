@@ -111,7 +111,7 @@ class MulticastTest {
         .contains("hlim 8")
         .contains("2001:db8:ff::1.546 > ff05::1:3.547");
     for (Process process : processes) {
-      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
   }
 }

@@ -143,7 +143,7 @@ class NetlinkSocketTest {
       List<LinkMessage> links = new ArrayList<>();
       assertThat(
               listening.receive(
-                  Duration.ofSeconds(10), message -> LinkMessage.read(message.body(), links::add)))
+                  Duration.ofSeconds(60), message -> LinkMessage.read(message.body(), links::add)))
           .isTrue();
       assertThat(links).extracting(LinkMessage::name).containsAnyOf("acc0", "acc0p");
     }
@@ -165,7 +165,7 @@ class NetlinkSocketTest {
               }
             });
     thread.start();
-    assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
     waiting.close();
     thread.join(10_000);
     assertThat(outcome.get()).isInstanceOf(ClosedChannelException.class);

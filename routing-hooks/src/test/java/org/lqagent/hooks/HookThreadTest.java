@@ -37,7 +37,7 @@ class HookThreadTest {
       thread.mark("flapping");
     }
     go.countDown();
-    thread.submit(() -> true).get(10, TimeUnit.SECONDS);
+    thread.submit(() -> true).get(60, TimeUnit.SECONDS);
     thread.close(() -> {});
     assertThat(written).containsExactly(List.of("first"), List.of("flapping"));
   }
@@ -83,7 +83,7 @@ class HookThreadTest {
             events::add);
     thread.start();
     thread.mark("bad");
-    thread.submit(() -> true).get(10, TimeUnit.SECONDS);
+    thread.submit(() -> true).get(60, TimeUnit.SECONDS);
     thread.mark("good");
     thread.close(() -> {});
     assertThat(written).containsExactly(List.of("good"));
@@ -131,7 +131,7 @@ class HookThreadTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
