@@ -169,8 +169,9 @@ public final class SourceVerifier {
         .ask(question, interfaceName, leases -> hear(leases, location, learnt))
         .whenComplete(
             (answer, failure) -> {
-              leave(asked);
+              // In this order: a packet in between must not ask again.
               remember(address, answer, learnt);
+              leave(asked);
             });
     return new Decision.Asking(question);
   }

@@ -92,12 +92,12 @@ public final class LabAgent {
 
   /** Its bindings, a JSON object each. */
   public List<String> bindings() {
-    return view("/bindings");
+    return view("/bindings", Map.of());
   }
 
   /** What it counted, as one JSON object. */
   public String counters() {
-    return view("/counters").get(0);
+    return view("/counters", Map.of()).get(0);
   }
 
   /**
@@ -116,14 +116,23 @@ public final class LabAgent {
         .orThrow("asking the metrics address for " + target);
   }
 
-  private List<String> view(String path) {
+  /** A view of its control socket, a JSON object a line. */
+  public List<String> view(String path, Map<String, String> parameters) {
     List<String> lines = new ArrayList<>();
     try (ControlClient client = ControlClient.connect(socket())) {
-      client.read(path, Map.of(), lines::add);
+      client.read(path, parameters, lines::add);
       return lines;
     } catch (ControlException e) {
       throw new LabException(e.getMessage(), e);
     }
+  }
+
+  /** A command that uses the control socket, such as {@code show bindings}. */
+  public Outcome command(String... arguments) {
+    List<String> line = new ArrayList<>(List.of(command.toString()));
+    line.addAll(List.of(arguments));
+    line.addAll(List.of("--socket", socket().toString()));
+    return lab.run(Place.BNG, line.toArray(String[]::new));
   }
 
   /** One leasequery by the command line, which is asked without the daemon. */
