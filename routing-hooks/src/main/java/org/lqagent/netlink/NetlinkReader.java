@@ -77,8 +77,12 @@ public final class NetlinkReader {
     return (long) be16() << 16 | be16();
   }
 
+  long be64() throws NetlinkException {
+    return be32() << 32 | be32();
+  }
+
   Ipv6Address address() throws NetlinkException {
-    return new Ipv6Address(be32() << 32 | be32(), be32() << 32 | be32());
+    return new Ipv6Address(be64(), be64());
   }
 
   Octets octets(int length) throws NetlinkException {

@@ -10,6 +10,7 @@ public sealed interface Request
         SetDump,
         RuleDump,
         ChainDump,
+        CounterDump,
         ElementDump,
         ElementRequest,
         BatchMark,

@@ -1,0 +1,90 @@
+package org.lqagent.lab.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.lqagent.dhcpv6.Ipv6Prefix;
+import org.lqagent.hooks.FilterSettings;
+import org.lqagent.hooks.HookCounter;
+import org.lqagent.hooks.HookCounters;
+import org.lqagent.hooks.SourceFilter;
+
+/**
+ * How fast verified sources get into the kernel, beside {@code nft -f}: each way by turns into the
+ * same empty table, from the first word to the last element: {@code SourcesBench [SOURCES]}.
+ */
+@Measures("verified sources a second into the kernel, beside nft -f")
+public final class SourcesBench {
+  private static final int ROUNDS = 5;
+
+  private SourcesBench() {}
+
+  public static void main(String[] arguments) throws Exception {
+    int count = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100_000;
+    OwnNamespace.run(SourcesBench.class, arguments, () -> measure(count));
+  }
+
+  private static void measure(int count) throws Exception {
+    Subscribers.makeInterface();
+    List<Ipv6Prefix> prefixes = Subscribers.prefixes(count);
+    Path file = Files.createTempFile("sources", ".nft");
+    Contest contest = new Contest("sources a second");
+    try {
+      // One command with all elements: the form that nft is fastest with.
+      Files.writeString(
+          file,
+          prefixes.stream()
+              .map(prefix -> prefix.network() + " . \"" + Subscribers.INTERFACE + '"')
+              .collect(
+                  Collectors.joining(",\n", "add element ip6 lqagent prefixes56 {\n", "\n}\n")));
+      for (int round = 0; round <= ROUNDS; round++) {
+        double nft = count / byNft(file);
+        double filter = count / byFilter(prefixes);
+        // The first warms up both.
+        if (round > 0) {
+          contest.add("nft -f FILE", nft);
+          contest.add("lqagent", filter);
+        }
+      }
+    } finally {
+      Files.delete(file);
+    }
+    contest.print();
+  }
+
+  private static SourceFilter start(HookCounters counters) throws Exception {
+    SourceFilter filter =
+        SourceFilter.start(
+            FilterSettings.of(List.of(Subscribers.POOL)), System.err::println, counters);
+    // So that the set is there.
+    filter.allow(Ipv6Prefix.parse("3fff::/56"), Subscribers.INTERFACE);
+    Subscribers.await(counters, HookCounter.ELEMENTS_WRITTEN, 1);
+    return filter;
+  }
+
+  private static double byNft(Path file) throws Exception {
+    SourceFilter filter = start(new HookCounters());
+    filter.close();
+    long start = System.nanoTime();
+    OwnNamespace.sh("nft -f " + file);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    filter.remove();
+    return seconds;
+  }
+
+  private static double byFilter(List<Ipv6Prefix> prefixes) throws Exception {
+    HookCounters counters = new HookCounters();
+    SourceFilter filter = start(counters);
+    long start = System.nanoTime();
+    prefixes.forEach(prefix -> filter.allow(prefix, Subscribers.INTERFACE));
+    Subscribers.await(counters, HookCounter.ELEMENTS_WRITTEN, 1 + prefixes.size());
+    double seconds = (System.nanoTime() - start) / 1e9;
+    int found = filter.kernelSources().size();
+    if (found != 1 + prefixes.size()) {
+      throw new IllegalStateException(found + " sources in the kernel");
+    }
+    filter.remove();
+    return seconds;
+  }
+}
