@@ -2,8 +2,12 @@ package org.lqagent.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,6 +117,148 @@ class QueryCommandTest {
       assertThat(Tshark.complaints(lab, capture)).isEmpty();
       assertThat(Tshark.leasequeries(lab, capture)).hasSizeGreaterThanOrEqualTo(3);
     }
+  }
+
+  @Test
+  void whatIsWrongWithTheCommandLineIsSaid() {
+    assertMistake("65535, not 70000", "--option", "70000");
+    assertMistake("IA_NA (3) may not be asked for", "--option", "3");
+    assertMistake("port must be in 0..65535, is 99999", "--port", "99999");
+    assertMistake("gather must be in 0..10 s", "--gather", "11s");
+    assertMistake("0..65535", "--server", "[2001:db8::1]:99999");
+    assertMistake("needs its interface", "--server", "fe80::1");
+  }
+
+  private static void assertMistake(String what, String... arguments) {
+    Outcome outcome = ask("2001:db8:1::bad", arguments);
+    assertThat(outcome.output()).contains(what).doesNotContain("\tat ");
+    assertThat(outcome.status()).isEqualTo(2);
+  }
+
+  @Test
+  void anybodyMayAskAServerThatAnswersToTheSourcePort() throws IOException {
+    Part server =
+        lab.start(
+            Place.SRV1,
+            "kea",
+            List.of(
+                Checkout.root().resolve("integration-tests/bin/lqserver").toString(),
+                "--listen",
+                Lab.SRV1_ADDRESS.toString(),
+                "--port",
+                "1547",
+                "--profile",
+                "kea",
+                "--lease-file",
+                lab.servers().leaseFile().toString()));
+    server.awaitWhileAlive(
+        "port 1547 to be open",
+        Lab.READY,
+        () -> lab.run(Place.SRV1, "cat", "/proc/net/udp6").output().contains(":060B "));
+    Path command = forEverybody();
+    String[] query = {
+      command.toString(),
+      "query",
+      "address",
+      lease.address().toString(),
+      "--server",
+      "[" + Lab.SRV1_ADDRESS + "]:1547",
+      "--json"
+    };
+    try {
+      Outcome answer = asNobody(query, "--port", "0");
+      assertThat(answer.output()).contains("\"lease\":\"" + lease.address() + "\"");
+      assertThat(answer.status()).isZero();
+      Outcome refused = asNobody(query);
+      assertThat(refused.output()).contains("CAP_NET_BIND_SERVICE");
+      assertThat(refused.status()).isEqualTo(5);
+    } finally {
+      server.stop();
+      delete(command.getParent().getParent());
+    }
+  }
+
+  /** The command where anybody may read it, as the checkout perhaps may not be. */
+  private static Path forEverybody() throws IOException {
+    Path copy = Files.createTempDirectory("lqagent");
+    for (String part : List.of("bin", "target/classes", "target/lib")) {
+      Path from = Checkout.root().resolve("agent").resolve(part);
+      Files.createDirectories(copy.resolve(part).getParent());
+      lab.run(Place.BNG, "cp", "-rL", from.toString(), copy.resolve(part).toString())
+          .orThrow("copying " + from);
+    }
+    lab.run(Place.BNG, "chmod", "-R", "a+rX", copy.toString()).orThrow("chmod " + copy);
+    return copy.resolve("bin/lqagent");
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static Outcome asNobody(String[] command, String... more) {
+    return lab.run(
+        Place.BNG,
+        Stream.of(
+                Stream.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"),
+                Stream.of("--inh-caps=-all", "--bounding-set=-all"),
+                Stream.of(command),
+                Stream.of(more))
+            .flatMap(arguments -> arguments)
+            .toArray(String[]::new));
+  }
+
+  @Test
+  void aTerminalSeesHowLongItHasWaitedAndAFileDoesNot() {
+    String[] silent = {
+      "2001:db8:1::bad", "--server", Lab.CORE_ADDRESS.toString(), "--deadline", "3s"
+    };
+    Outcome inFile = ask(silent[0], silent[1], silent[2], silent[3], silent[4]);
+    assertThat(inFile.output()).doesNotContain("waiting for an answer").doesNotContain("\r");
+    String command =
+        Checkout.root().resolve("agent/bin/lqagent")
+            + " query address "
+            + String.join(" ", silent)
+            + " --interface "
+            + Lab.UPLINK;
+    Outcome onTerminal = lab.run(Place.BNG, "script", "-qec", command, "/dev/null");
+    assertThat(onTerminal.status()).isEqualTo(3);
+    assertThat(onTerminal.output())
+        .contains("\r\u001b[Kwaiting for an answer: ")
+        .contains("asked 2 of 5 times")
+        .contains("\r\u001b[Kno server answered: asked ");
+  }
+
+  @Test
+  void whyNobodyAnsweredIsHintedAt() {
+    Outcome silence =
+        ask(
+            "2001:db8:1::bad",
+            "--server",
+            Lab.CORE_ADDRESS.toString(),
+            "--deadline",
+            "1s",
+            "--port",
+            "0");
+    assertThat(silence.output())
+        .contains("does it let " + Lab.BNG_ADDRESS + " (dhcpd: allow leasequery; ")
+        .contains("Most servers answer to port 546 only");
+    assertThat(ask("2001:db8:1::bad", "--server", "2001:db8:bad::1", "--deadline", "1s").output())
+        .contains("could not be sent: is there a route to the server?");
+  }
+
+  @Test
+  void verboseShowsEveryMessageAsATreeWithItsTime() {
+    Outcome answer = ask(lease.address().toString(), "--verbose");
+    assertThat(answer.output())
+        .containsPattern(
+            "(?m)^[0-9]\\.[0-9]{6} s to \\[ff05::1:3]:547, transmission 1\n  LEASEQUERY xid")
+        .containsPattern(
+            "(?m)^[0-9]\\.[0-9]{6} s from \\[2001:db8:ff::51]:547\n  LEASEQUERY-REPLY xid")
+        .contains("      IAADDR " + lease.address());
   }
 
   private static Outcome ask(String address, String... more) {

@@ -1,5 +1,7 @@
 package org.lqagent.leasequery;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.lqagent.dhcpv6.Ipv6Address;
 
 /**
@@ -9,6 +11,8 @@ import org.lqagent.dhcpv6.Ipv6Address;
  * @param port 0..65535
  */
 public record Endpoint(Ipv6Address address, String zone, int port) {
+  private static final Pattern WITH_PORT = Pattern.compile("\\[([^\\]]*)]:([0-9]{1,5})");
+
   public Endpoint {
     if (port < 0 || port > 0xffff) {
       throw new IllegalArgumentException("port must be in 0..65535, is " + port);
@@ -16,11 +20,16 @@ public record Endpoint(Ipv6Address address, String zone, int port) {
   }
 
   /**
-   * Reads {@code ADDRESS} or {@code ADDRESS%INTERFACE}.
+   * Reads {@code ADDRESS}, {@code ADDRESS%INTERFACE}, or either as {@code [ADDRESS]:PORT}.
    *
-   * @throws IllegalArgumentException if it is neither
+   * @param port assumed where the text has none
+   * @throws IllegalArgumentException if it is none of these
    */
   public static Endpoint parse(String text, int port) {
+    Matcher withPort = WITH_PORT.matcher(text);
+    if (withPort.matches()) {
+      return parse(withPort.group(1), Integer.parseInt(withPort.group(2)));
+    }
     int percent = text.indexOf('%');
     return percent < 0
         ? new Endpoint(Ipv6Address.parse(text), "", port)

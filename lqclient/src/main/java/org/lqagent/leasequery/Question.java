@@ -8,7 +8,8 @@ import org.lqagent.dhcpv6.Ipv6Address;
  * What a LEASEQUERY over UDP can ask: RFC 5007 section 3.3. Equal questions share one exchange.
  *
  * <p>{@code linkAddress} is an address of the link that is meant, or :: for any; {@code wanted} are
- * the codes of options to be returned for each client.
+ * the codes of options to be returned for each client, at most 64 and none that RFC 8415 section
+ * 21.7 keeps out of an Option Request.
  */
 public sealed interface Question {
   Ipv6Address linkAddress();
@@ -25,7 +26,7 @@ public sealed interface Question {
   record ByAddress(Ipv6Address address, Ipv6Address linkAddress, List<Integer> wanted)
       implements Question {
     public ByAddress {
-      wanted = List.copyOf(wanted);
+      wanted = WantedOptions.checked(wanted);
     }
 
     @Override
@@ -43,7 +44,7 @@ public sealed interface Question {
   record ByClientId(Duid clientId, Ipv6Address linkAddress, List<Integer> wanted)
       implements Question {
     public ByClientId {
-      wanted = List.copyOf(wanted);
+      wanted = WantedOptions.checked(wanted);
     }
 
     @Override

@@ -29,7 +29,10 @@ public record Server(
     }
   }
 
-  /** Reads {@code ADDRESS[%INTERFACE]}: a server at port 547 of which no more is known. */
+  /**
+   * Reads {@code ADDRESS[%INTERFACE]}, or that as {@code [ADDRESS]:PORT}: a server, at port 547 if
+   * none is named, of which no more is known.
+   */
   public static Server parse(String text) {
     return at(Endpoint.parse(text, PORT));
   }
