@@ -149,6 +149,7 @@ public final class Agent implements AutoCloseable {
     kernel.onNeighbour(
         (name, neighbour) -> lasting.keeper().offer(() -> pipeline.heard(name, neighbour)));
     kernel.onInterface(captures::appeared);
+    lasting.counts().group("filter.", kernel::packets);
   }
 
   private Pipeline newPipeline() {

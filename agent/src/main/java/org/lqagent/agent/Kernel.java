@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -26,6 +27,8 @@ import org.lqagent.hooks.HookCounters;
 import org.lqagent.hooks.HookEvent;
 import org.lqagent.hooks.KernelWatch;
 import org.lqagent.hooks.LinkChange;
+import org.lqagent.hooks.LoopGuard;
+import org.lqagent.hooks.LoopPolicy;
 import org.lqagent.hooks.Neighbours;
 import org.lqagent.hooks.RouteHook;
 import org.lqagent.hooks.RouteSettings;
@@ -48,6 +51,7 @@ final class Kernel implements AutoCloseable {
   private final Neighbours neighbours;
   private final Optional<SourceFilter> filter;
   private final Optional<RouteHook> routes;
+  private final Optional<LoopGuard> loops;
   private final Configuration configuration;
 
   private Kernel(Configuration configuration, Consumer<HookEvent> events, HookCounters counters)
@@ -68,6 +72,12 @@ final class Kernel implements AutoCloseable {
           configuration.routes().enabled()
               ? Optional.of(
                   opened(RouteHook.start(routeSettings(configuration), watch, events, counters)))
+              : Optional.empty();
+      this.loops =
+          filter.isPresent()
+                  && routes.isPresent()
+                  && configuration.filter().loops() != Configuration.Loops.ALLOW
+              ? Optional.of(opened(LoopGuard.start(filter.get(), watch)))
               : Optional.empty();
     } catch (IOException | RuntimeException e) {
       close();
@@ -133,7 +143,18 @@ final class Kernel implements AutoCloseable {
         configuration.filter().silence(),
         configuration.filter().rate().perSecond(),
         configuration.routes().aggregates(),
-        patterns);
+        patterns,
+        loopPolicy(configuration.filter()));
+  }
+
+  private static LoopPolicy loopPolicy(Configuration.Filter filter) {
+    return new LoopPolicy(
+        switch (filter.loops()) {
+          case DROP -> LoopPolicy.Action.DROP;
+          case REJECT -> LoopPolicy.Action.REJECT;
+          case ALLOW -> LoopPolicy.Action.ALLOW;
+        },
+        filter.loopsAllowed());
   }
 
   private static VerifyMode mode(Configuration.Access access) {
@@ -218,6 +239,19 @@ final class Kernel implements AutoCloseable {
 
   Optional<RouteHook> routes() {
     return routes;
+  }
+
+  Optional<LoopGuard> loops() {
+    return loops;
+  }
+
+  /** What the rules of the filter count, by reason; nothing where there is none, or it is gone. */
+  Map<String, Long> packets() {
+    try {
+      return filter.isPresent() ? filter.get().packets() : Map.of();
+    } catch (IOException e) {
+      return Map.of();
+    }
   }
 
   /** Compares everything with what is wanted, and repairs it. */

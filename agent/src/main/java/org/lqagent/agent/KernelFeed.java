@@ -2,16 +2,21 @@ package org.lqagent.agent;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.lqagent.binding.Binding;
 import org.lqagent.binding.BindingChange;
 import org.lqagent.binding.BindingTable;
+import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
 import org.lqagent.dhcpv6.Lease;
 import org.lqagent.dhcpv6.Octets;
+import org.lqagent.hooks.LoopGuard;
 import org.lqagent.hooks.Route;
 import org.lqagent.hooks.RouteHook;
 import org.lqagent.hooks.SourceFilter;
@@ -29,6 +34,7 @@ final class KernelFeed {
   private final BindingTable table;
   private final Optional<SourceFilter> filter;
   private final Optional<RouteHook> routes;
+  private final Optional<LoopGuard> loops;
   private final boolean hosts;
   private final NeighbourLookup neighbours;
   private final Consumer<Binding> seekNextHop;
@@ -36,6 +42,9 @@ final class KernelFeed {
 
   /** Delegated prefixes whose next hop is not known yet. */
   private final Map<Lease, Binding> withoutNextHop = new HashMap<>();
+
+  /** Of these, those of clients with a hardware address, by it. */
+  private final Map<Octets, Set<Lease>> waitingFor = new HashMap<>();
 
   /**
    * @param hosts whether leased addresses get routes, too
@@ -45,6 +54,7 @@ final class KernelFeed {
       BindingTable table,
       Optional<SourceFilter> filter,
       Optional<RouteHook> routes,
+      Optional<LoopGuard> loops,
       boolean hosts,
       NeighbourLookup neighbours,
       Consumer<Binding> seekNextHop,
@@ -52,6 +62,7 @@ final class KernelFeed {
     this.table = table;
     this.filter = filter;
     this.routes = routes;
+    this.loops = loops;
     this.hosts = hosts;
     this.neighbours = neighbours;
     this.seekNextHop = seekNextHop;
@@ -71,13 +82,13 @@ final class KernelFeed {
         hostRoute(change);
       }
       // A client's address may be the next hop to its prefixes.
-      change.after().ifPresent(address -> retry(address.interfaceName()));
+      change.after().ifPresent(address -> retry(waitingOf(address.clientId())));
     }
   }
 
-  /** Looks again for next hops on an interface where a neighbour appeared. */
-  void neighbourAppeared(String interfaceName) {
-    retry(Optional.of(interfaceName));
+  /** Looks again for the next hops that a neighbour that appeared may be. */
+  void neighbourAppeared(Octets hardwareAddress) {
+    retry(List.copyOf(waitingFor.getOrDefault(hardwareAddress, Set.of())));
   }
 
   /** How many delegated prefixes wait for a next hop. */
@@ -98,7 +109,7 @@ final class KernelFeed {
   private void route(Lease lease, Optional<Binding> binding) {
     Optional<Route> route = binding.flatMap(this::routeTo);
     if (binding.isPresent() && route.isEmpty()) {
-      if (withoutNextHop.put(lease, binding.get()) == null) {
+      if (wait(lease, binding.get())) {
         events.tell(
             Event.NEXT_HOP_UNKNOWN,
             "no route to "
@@ -111,9 +122,49 @@ final class KernelFeed {
         seekNextHop.accept(binding.get());
       }
     } else {
-      withoutNextHop.remove(lease);
+      stopWaiting(lease);
     }
     routes.orElseThrow().want(lease.prefix(), route);
+    loops.ifPresent(guard -> guard.want(lease.prefix(), route));
+  }
+
+  /** Returns whether it did not wait before. */
+  private boolean wait(Lease lease, Binding binding) {
+    boolean isNew = !stopWaiting(lease);
+    withoutNextHop.put(lease, binding);
+    binding
+        .location()
+        .linkLayerAddress()
+        .ifPresent(mac -> waitingFor.computeIfAbsent(mac, none -> new HashSet<>()).add(lease));
+    return isNew;
+  }
+
+  private boolean stopWaiting(Lease lease) {
+    Binding binding = withoutNextHop.remove(lease);
+    if (binding == null) {
+      return false;
+    }
+    binding
+        .location()
+        .linkLayerAddress()
+        .ifPresent(
+            mac ->
+                waitingFor.computeIfPresent(
+                    mac,
+                    (same, leases) -> {
+                      leases.remove(lease);
+                      return leases.isEmpty() ? null : leases;
+                    }));
+    return true;
+  }
+
+  private List<Lease> waitingOf(Duid client) {
+    return withoutNextHop.isEmpty()
+        ? List.of()
+        : table.ofClient(client).stream()
+            .map(Binding::lease)
+            .filter(withoutNextHop::containsKey)
+            .toList();
   }
 
   private void hostRoute(BindingChange change) {
@@ -128,17 +179,8 @@ final class KernelFeed {
                 .map(name -> Route.toHost(host.network(), name)));
   }
 
-  private void retry(Optional<String> interfaceName) {
-    if (!withoutNextHop.isEmpty()) {
-      Map.copyOf(withoutNextHop)
-          .forEach(
-              (lease, binding) -> {
-                if (binding.interfaceName().equals(interfaceName)
-                    || binding.interfaceName().isEmpty()) {
-                  route(lease, table.find(lease));
-                }
-              });
-    }
+  private void retry(List<Lease> leases) {
+    leases.forEach(lease -> route(lease, table.find(lease)));
   }
 
   /**

@@ -72,6 +72,15 @@ final class KernelView {
             Optional.ofNullable(wanted.get(entry)).map(present -> "accept"),
             Optional.ofNullable(found.get(entry)).map(present -> "accept"),
             reason);
+      } else if (entry instanceof FilterEntry.Loop loop) {
+        line(
+            json,
+            "loop",
+            loop.destination() + " from " + loop.hardwareAddress().toColonHex(),
+            Optional.of(loop.interfaceName()),
+            Optional.ofNullable(wanted.get(entry)).map(present -> "looping"),
+            Optional.ofNullable(found.get(entry)).map(present -> "looping"),
+            reason);
       } else if (entry instanceof FilterEntry.Access access) {
         line(
             json,

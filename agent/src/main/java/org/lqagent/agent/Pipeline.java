@@ -82,6 +82,7 @@ final class Pipeline {
             lasting.table(),
             kernel.filter(),
             kernel.routes(),
+            kernel.loops(),
             configuration.routes().hosts(),
             kernel.neighbours()::withHardwareAddress,
             this::seekNextHop,
@@ -255,7 +256,7 @@ final class Pipeline {
   /** A neighbour appeared or answered: it may be a next hop, or the one that was solicited. */
   void heard(String interfaceName, NeighbourMessage neighbour) {
     learning.heard(interfaceName, neighbour);
-    feed.neighbourAppeared(interfaceName);
+    feed.neighbourAppeared(neighbour.hardwareAddress());
   }
 
   int waitingForNextHop() {

@@ -7,7 +7,10 @@ import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
 import org.lqagent.dhcpv6.Octets;
 
-/** What the source filter holds in its sets: verified sources, and the access interfaces. */
+/**
+ * What the source filter holds in its sets: verified sources, the access interfaces, and whose
+ * packets would loop.
+ */
 public sealed interface FilterEntry {
   /** IFNAMSIZ: the octets of an interface name as a key, filled up with zeros. */
   int NAME_OCTETS = 16;
@@ -82,20 +85,94 @@ public sealed interface FilterEntry {
     }
   }
 
-  /** The length of the prefixes in a set; empty if it is not a set of verified sources. */
-  static Optional<Integer> length(String set) {
-    if (set.equals(Source.ADDRESSES)) {
-      return Optional.of(Ipv6Address.BITS);
+  /**
+   * A delegated prefix and the hardware address of the client that has it: a packet from there to
+   * the prefix would be sent back.
+   *
+   * @param destination of the length that was delegated, 1..127
+   */
+  record Loop(Ipv6Prefix destination, String interfaceName, Octets hardwareAddress)
+      implements FilterEntry {
+    static final String LOOPS = "loops";
+    private static final int MAC_OCTETS = 6;
+
+    /** As much as the address takes in a key. */
+    private static final int MAC_FIELD = 8;
+
+    private static final int MAC_AT = Ipv6Address.OCTETS + NAME_OCTETS;
+
+    public Loop {
+      if (destination.length() == 0 || destination.isAddress()) {
+        throw new IllegalArgumentException(destination + " cannot be a delegated prefix");
+      }
+      if (hardwareAddress.length() != MAC_OCTETS) {
+        throw new IllegalArgumentException(
+            "hardware address must have 6 octets, has " + hardwareAddress.length());
+      }
+      checkName(interfaceName);
     }
+
+    static String set(int length) {
+      return LOOPS + length;
+    }
+
+    @Override
+    public String set() {
+      return set(destination.length());
+    }
+
+    @Override
+    public Octets key() {
+      byte[] key = Arrays.copyOf(destination.network().toByteArray(), MAC_AT + MAC_FIELD);
+      putName(interfaceName, key, Ipv6Address.OCTETS);
+      System.arraycopy(hardwareAddress.toByteArray(), 0, key, MAC_AT, MAC_OCTETS);
+      return Octets.copyOf(key);
+    }
+
+    static Loop read(int length, Octets key) {
+      return new Loop(
+          new Ipv6Prefix(Ipv6Address.of(key.toByteArray(), 0), length),
+          name(key, Ipv6Address.OCTETS),
+          Octets.copyOf(key.toByteArray(), MAC_AT, MAC_OCTETS));
+    }
+
+    @Override
+    public String toString() {
+      return destination + " from " + hardwareAddress.toColonHex() + " on " + interfaceName;
+    }
+  }
+
+  /** Whether a set is one that holds such entries. */
+  static boolean isSet(String name) {
+    return name.equals(Access.SET) || length(name).isPresent();
+  }
+
+  /** The length of the prefixes in a set; empty if it has none. */
+  static Optional<Integer> length(String set) {
+    return set.equals(Source.ADDRESSES)
+        ? Optional.of(Ipv6Address.BITS)
+        : length(set, Source.PREFIXES).or(() -> length(set, Loop.LOOPS));
+  }
+
+  private static Optional<Integer> length(String set, String kind) {
     // Exactly as this writes them, from prefixes1 to prefixes127.
-    return set.matches(Source.PREFIXES + "([1-9][0-9]?|1[01][0-9]|12[0-7])")
-        ? Optional.of(Integer.parseInt(set.substring(Source.PREFIXES.length())))
+    return set.matches(kind + "([1-9][0-9]?|1[01][0-9]|12[0-7])")
+        ? Optional.of(Integer.parseInt(set.substring(kind.length())))
         : Optional.empty();
+  }
+
+  private static int keyOctets(String set) {
+    if (set.equals(Access.SET)) {
+      return NAME_OCTETS;
+    }
+    return set.startsWith(Loop.LOOPS)
+        ? Loop.MAC_AT + Loop.MAC_FIELD
+        : Ipv6Address.OCTETS + NAME_OCTETS;
   }
 
   /** Reads a key of a set; empty if it is not one that this writes. */
   static Optional<FilterEntry> read(String set, Octets key) {
-    if (key.length() != (set.equals(Access.SET) ? 0 : Ipv6Address.OCTETS) + NAME_OCTETS) {
+    if (key.length() != keyOctets(set)) {
       return Optional.empty();
     }
     try {
@@ -103,6 +180,9 @@ public sealed interface FilterEntry {
         return Optional.of(new Access(name(key, 0)));
       }
       int length = length(set).orElseThrow();
+      if (set.startsWith(Loop.LOOPS)) {
+        return Optional.of(Loop.read(length, key));
+      }
       Ipv6Address network = Ipv6Address.of(key.toByteArray(), 0);
       return Optional.of(
           new Source(new Ipv6Prefix(network, length), name(key, Ipv6Address.OCTETS)));

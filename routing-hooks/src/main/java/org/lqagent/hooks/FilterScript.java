@@ -66,6 +66,7 @@ final class FilterScript {
         counter dropped { comment "packets of unknown sources, dropped"; }
         counter passed { comment "packets of unknown sources, let through (log)"; }
         counter discovery { comment "neighbour discovery of unknown sources, let through"; }
+        counter looped { comment "packets that would have come back to their sender, dropped"; }
         counter reported_sources { comment "unknown sources reported to lqagent"; }
         counter unreported_sources { comment "unknown sources not reported: interface over its rate"; }
         counter reported_destinations { comment "unknown destinations reported to lqagent"; }
@@ -101,6 +102,7 @@ final class FilterScript {
           iifname vmap @access
           PATTERNS
         }
+        LOOPS
         chain report_destination {
           comment "shows lqagent the first packet to an unknown destination"
           ip6 daddr @asked_destinations return
@@ -114,6 +116,15 @@ final class FilterScript {
           AGGREGATES
         }
       }
+      """;
+
+  /** Adding first makes it no error if they are not there. */
+  private static final String NO_LOOPS =
+      """
+      add chain ip6 TABLE loops { type filter hook forward priority filter; policy accept; }
+      add chain ip6 TABLE looping
+      delete chain ip6 TABLE loops
+      delete chain ip6 TABLE looping
       """;
 
   private final FilterSettings settings;
@@ -143,9 +154,21 @@ final class FilterScript {
             .map(length -> "    " + rule(length) + "\n  ")
             .collect(Collectors.joining());
     String sets =
-        lengths.stream().map(length -> set(length) + "\n  ").collect(Collectors.joining());
+        lengths.stream().map(length -> sets(length) + "\n  ").collect(Collectors.joining());
+    if (!settings.loops().isActive()) {
+      script.append(NO_LOOPS);
+      present.stream()
+          .filter(set -> set.startsWith(FilterEntry.Loop.LOOPS) && FilterEntry.isSet(set))
+          .sorted()
+          .forEach(set -> script.append("delete set ip6 TABLE ").append(set).append('\n'));
+    }
     return fill(
-        script.append(TABLE).toString().replace("SETS\n", sets + "\n").replace("RULES", rules));
+        script
+            .append(TABLE)
+            .toString()
+            .replace("SETS\n", sets + "\n")
+            .replace("RULES", rules)
+            .replace("LOOPS\n", loops(lengths)));
   }
 
   /** What has to be there before the first source of each length. */
@@ -154,8 +177,13 @@ final class FilterScript {
         lengths.stream()
             .map(
                 length ->
-                    "table ip6 TABLE {\n  %s\n  chain verified {\n    %s\n  }\n}\n"
-                        .formatted(set(length), rule(length)))
+                    "table ip6 TABLE {\n  %s\n  chain verified {\n    %s\n  }\n%s}\n"
+                        .formatted(
+                            sets(length),
+                            rule(length),
+                            guards(length)
+                                ? "  chain loops {\n    " + loopRules(length) + "\n  }\n"
+                                : ""))
             .collect(Collectors.joining()));
   }
 
@@ -175,6 +203,62 @@ final class FilterScript {
   String remove() {
     // Adding first makes it no error if there is none.
     return fill("add table ip6 TABLE\ndelete table ip6 TABLE\n");
+  }
+
+  private boolean guards(int length) {
+    return settings.loops().isActive() && length < Ipv6Address.BITS;
+  }
+
+  private String sets(int length) {
+    return set(length) + (guards(length) ? "\n  " + loopSet(length) : "");
+  }
+
+  /** The chains that RFC 8987 R-5 asks for, and nothing where the policy is to allow. */
+  private String loops(SortedSet<Integer> lengths) {
+    if (!settings.loops().isActive()) {
+      return "\n";
+    }
+    String except =
+        settings.loops().except().stream()
+            .map(Ipv6Prefix::toString)
+            .collect(Collectors.joining(", "));
+    String rules =
+        lengths.headSet(Ipv6Address.BITS).stream()
+            .map(length -> "    " + loopRules(length) + "\n")
+            .collect(Collectors.joining());
+    return """
+    chain looping {
+        comment "what a client sent to its own prefix"
+        counter name looped %s
+      }
+      chain loops {
+        comment "packets that would leave by the interface and to the client they came from"
+        type filter hook forward priority filter; policy accept;
+    %s%s  }
+    """
+        .formatted(
+            settings.loops().action() == LoopPolicy.Action.REJECT
+                ? "reject with icmpv6 type reject-route"
+                : "drop",
+            except.isEmpty() ? "" : "    ip6 daddr { " + except + " } accept\n",
+            rules);
+  }
+
+  private static String loopSet(int length) {
+    return "set %s {\n    typeof ip6 daddr . iifname . ether saddr\n    comment \"%s\"\n  }"
+        .formatted(
+            FilterEntry.Loop.set(length),
+            "prefixes of length " + length + ", and the clients that have them");
+  }
+
+  /** Without hardware addresses the interface alone tells the client. */
+  private static String loopRules(int length) {
+    String network = "ip6 daddr & " + ALL_ONES.masked(length);
+    String prefixes = FilterEntry.Source.set(length);
+    String leavesThere = network + " . oifname @" + prefixes + " goto looping";
+    return "meta iiftype != ether %s . iifname @%s %s\n    %s . iifname . ether saddr @%s %s"
+        .formatted(
+            network, prefixes, leavesThere, network, FilterEntry.Loop.set(length), leavesThere);
   }
 
   private static String set(int length) {

@@ -17,6 +17,7 @@ import org.lqagent.dhcpv6.Ipv6Prefix;
  * @param patterns what becomes of unknown sources on interfaces that have no entry of their own and
  *     whose names begin so, {@code ppp*}; in force before such an interface comes to be. A name
  *     without an asterisk stands for itself
+ * @param loops what becomes of packets that would come back to their sender
  */
 public record FilterSettings(
     String table,
@@ -24,7 +25,8 @@ public record FilterSettings(
     Duration silence,
     int rate,
     List<Ipv6Prefix> aggregates,
-    SortedMap<String, VerifyMode> patterns) {
+    SortedMap<String, VerifyMode> patterns,
+    LoopPolicy loops) {
   public static final String DEFAULT_TABLE = "lqagent";
   public static final int DEFAULT_GROUP = 5;
   public static final Duration DEFAULT_SILENCE = Duration.ofSeconds(5);
@@ -60,12 +62,17 @@ public record FilterSettings(
 
   public FilterSettings(
       String table, int group, Duration silence, int rate, List<Ipv6Prefix> aggregates) {
-    this(table, group, silence, rate, aggregates, new TreeMap<>());
+    this(table, group, silence, rate, aggregates, new TreeMap<>(), LoopPolicy.NONE);
   }
 
   /** With these patterns. */
   public FilterSettings withPatterns(SortedMap<String, VerifyMode> others) {
-    return new FilterSettings(table, group, silence, rate, aggregates, others);
+    return new FilterSettings(table, group, silence, rate, aggregates, others, loops);
+  }
+
+  /** With this policy. */
+  public FilterSettings withLoops(LoopPolicy policy) {
+    return new FilterSettings(table, group, silence, rate, aggregates, patterns, policy);
   }
 
   /** The table {@code lqagent}, group 5, at most 100 reports a second and interface. */

@@ -10,10 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.netlink.ChainDump;
 import org.lqagent.netlink.ChainMessage;
+import org.lqagent.netlink.CounterDump;
+import org.lqagent.netlink.CounterMessage;
 import org.lqagent.netlink.ElementDump;
 import org.lqagent.netlink.ElementRequest;
 import org.lqagent.netlink.ElementRequest.Verb;
@@ -49,7 +53,7 @@ final class FilterTable implements Closeable {
 
   private final FilterSettings settings;
   private final FilterScript script;
-  private final NftCommand nft = new NftCommand("nft");
+  private final NftCommand nft;
   private final NetlinkSocket socket;
   private final TreeSet<Integer> lengths = new TreeSet<>(List.of(Ipv6Address.BITS));
 
@@ -57,7 +61,12 @@ final class FilterTable implements Closeable {
   private Rules installed = new Rules(List.of(), List.of());
 
   FilterTable(FilterSettings settings) throws IOException {
+    this(settings, new NftCommand("nft"));
+  }
+
+  FilterTable(FilterSettings settings, NftCommand nft) throws IOException {
     this.settings = settings;
+    this.nft = nft;
     this.script = new FilterScript(settings);
     this.socket = NetlinkSocket.open(NetlinkSocket.Family.NETFILTER);
   }
@@ -159,7 +168,7 @@ final class FilterTable implements Closeable {
   private Map<FilterEntry, String> readOnce() throws IOException {
     Map<FilterEntry, String> entries = new HashMap<>();
     for (String set : sets()) {
-      if (set.equals(FilterEntry.Access.SET) || FilterEntry.length(set).isPresent()) {
+      if (FilterEntry.isSet(set)) {
         for (SetElement element : dump(new ElementDump(settings.table(), set), SetElement::read)) {
           FilterEntry.read(set, element.key())
               .ifPresent(entry -> entries.put(entry, element.chain()));
@@ -167,6 +176,17 @@ final class FilterTable implements Closeable {
       }
     }
     return entries;
+  }
+
+  /** How many packets each named counter has counted, by its name. */
+  SortedMap<String, Long> packets() throws IOException {
+    SortedMap<String, Long> packets = new TreeMap<>();
+    for (CounterMessage counter : dump(new CounterDump(settings.table()), CounterMessage::read)) {
+      if (counter.table().equals(settings.table())) {
+        packets.put(counter.name(), counter.packets());
+      }
+    }
+    return packets;
   }
 
   private Set<String> sets() throws IOException {
@@ -241,9 +261,8 @@ final class FilterTable implements Closeable {
   }
 
   private Optional<Integer> newLength(Change change) {
-    return change.after().isPresent() && change.entry() instanceof FilterEntry.Source source
-        ? Optional.of(source.source().length()).filter(length -> !lengths.contains(length))
-        : Optional.empty();
+    return FilterEntry.length(change.entry().set())
+        .filter(length -> change.after().isPresent() && !lengths.contains(length));
   }
 
   private void steps(Change change, List<Step> steps) {

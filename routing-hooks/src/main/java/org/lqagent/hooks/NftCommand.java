@@ -1,8 +1,6 @@
 package org.lqagent.hooks;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,9 +11,18 @@ final class NftCommand {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private final String program;
+  private final Duration deadline;
 
   NftCommand(String program) {
+    this(program, DEADLINE);
+  }
+
+  /**
+   * @param deadline how long it may run
+   */
+  NftCommand(String program, Duration deadline) {
     this.program = program;
+    this.deadline = deadline;
   }
 
   /**
@@ -25,18 +32,15 @@ final class NftCommand {
    */
   void apply(String script) throws IOException {
     Path errors = Files.createTempFile("lqagent-nft", ".err");
+    Path input = Files.createTempFile("lqagent-nft", ".nft");
     try {
-      Process process = start(errors);
-      try (OutputStream input = process.getOutputStream()) {
-        input.write(script.getBytes(StandardCharsets.UTF_8));
-      } catch (IOException e) {
-        // It ended without reading all; what it has to say about that is among its errors.
-        process.waitFor();
-      }
-      if (!process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+      // From a file, so that one that does not read holds up nobody beyond its deadline.
+      Files.writeString(input, script);
+      Process process = start(input, errors);
+      if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly().waitFor();
         throw new HookFailedException(
-            program + " did not end within " + DEADLINE.toSeconds() + " s");
+            program + " did not end within " + deadline.toMillis() / 1000.0 + " s");
       }
       if (process.exitValue() != 0) {
         throw new HookFailedException(program + " refused: " + Files.readString(errors).strip());
@@ -46,12 +50,14 @@ final class NftCommand {
       throw new HookFailedException("interrupted while " + program + " was running", e);
     } finally {
       Files.delete(errors);
+      Files.delete(input);
     }
   }
 
-  private Process start(Path errors) throws HookFailedException {
+  private Process start(Path input, Path errors) throws HookFailedException {
     try {
       return new ProcessBuilder(program, "-f", "-")
+          .redirectInput(input.toFile())
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .redirectError(errors.toFile())
           .start();

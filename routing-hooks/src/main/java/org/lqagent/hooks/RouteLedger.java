@@ -43,7 +43,10 @@ final class RouteLedger {
   /** What the kernel has of ours, as far as known: set when asked for, corrected when told. */
   private final Map<Ipv6Prefix, RouteMessage> written = new HashMap<>();
 
+  /** By the interface that is not there or not up; and the other way round. */
   private final Map<String, Set<Ipv6Prefix>> waiting = new HashMap<>();
+
+  private final Map<Ipv6Prefix, String> waitsFor = new HashMap<>();
   private final Map<Ipv6Prefix, String> refused = new HashMap<>();
 
   RouteLedger(
@@ -130,6 +133,7 @@ final class RouteLedger {
   }
 
   private Optional<RouteMessage> wanted(Ipv6Prefix destination) {
+    stopWaiting(destination);
     Optional<String> conflict = conflict(destination);
     if (conflict.isEmpty()) {
       refused.remove(destination);
@@ -174,6 +178,7 @@ final class RouteLedger {
     if (link.isEmpty()) {
       counters.increment(HookCounter.ROUTES_WAITED);
       waiting.computeIfAbsent(target.interfaceName(), key -> new HashSet<>()).add(destination);
+      waitsFor.put(destination, target.interfaceName());
     }
     return link.map(
         up ->
@@ -189,7 +194,29 @@ final class RouteLedger {
   /** The destinations that have waited for an interface. */
   Collection<Ipv6Prefix> linkIsUp(String name) {
     Set<Ipv6Prefix> destinations = waiting.remove(name);
-    return destinations == null ? Set.of() : destinations;
+    if (destinations == null) {
+      return Set.of();
+    }
+    destinations.forEach(waitsFor::remove);
+    return destinations;
+  }
+
+  /** An interface may never come, under that name; what waits for it must not pile up. */
+  private void stopWaiting(Ipv6Prefix destination) {
+    String name = waitsFor.remove(destination);
+    if (name != null) {
+      waiting.computeIfPresent(
+          name,
+          (same, destinations) -> {
+            destinations.remove(destination);
+            return destinations.isEmpty() ? null : destinations;
+          });
+    }
+  }
+
+  /** How many destinations wait for an interface. */
+  int waiting() {
+    return waitsFor.size();
   }
 
   /** Somebody else has changed a route. */

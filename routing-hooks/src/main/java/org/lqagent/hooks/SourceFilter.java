@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.lqagent.dhcpv6.Ipv6Prefix;
+import org.lqagent.dhcpv6.Octets;
 import org.lqagent.netlink.Message;
 import org.lqagent.netlink.NetlinkListener;
 import org.lqagent.netlink.NetlinkSocket;
@@ -79,7 +81,13 @@ public final class SourceFilter implements Closeable {
   public static SourceFilter start(
       FilterSettings settings, Consumer<HookEvent> events, HookCounters counters)
       throws IOException {
-    FilterTable table = new FilterTable(settings);
+    return start(settings, new NftCommand("nft"), events, counters);
+  }
+
+  static SourceFilter start(
+      FilterSettings settings, NftCommand nft, Consumer<HookEvent> events, HookCounters counters)
+      throws IOException {
+    FilterTable table = new FilterTable(settings, nft);
     try {
       table.checkUsable();
       NetlinkSocket notifications =
@@ -116,6 +124,15 @@ public final class SourceFilter implements Closeable {
   /** Has somebody told of sources that the kernel lets in from now on; they must not block. */
   public void onLetIn(Consumer<Ipv6Prefix> sources) {
     letIn = sources;
+  }
+
+  /** Lets nothing go to a delegated prefix from the client that has it; see {@link LoopPolicy}. */
+  void guard(Ipv6Prefix destination, String interfaceName, Octets hardwareAddress) {
+    want(new FilterEntry.Loop(destination, interfaceName, hardwareAddress), Optional.of(PRESENT));
+  }
+
+  void unguard(Ipv6Prefix destination, String interfaceName, Octets hardwareAddress) {
+    want(new FilterEntry.Loop(destination, interfaceName, hardwareAddress), Optional.empty());
   }
 
   /** Verifies what arrives on an interface, from now on in this way. */
@@ -183,6 +200,16 @@ public final class SourceFilter implements Closeable {
     synchronized (thread.lock()) {
       return written.size();
     }
+  }
+
+  /**
+   * How many packets the rules dropped, let through, reported and did not report, by reason, since
+   * the table came to be.
+   *
+   * @throws IOException if they cannot be read
+   */
+  public SortedMap<String, Long> packets() throws IOException {
+    return table.packets();
   }
 
   /**

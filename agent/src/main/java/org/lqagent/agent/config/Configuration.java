@@ -148,9 +148,27 @@ public record Configuration(
    * @param nflogGroup 0..65535
    * @param silence for how long the kernel does not report the same source again
    * @param rate how many reports an interface may cause
+   * @param loops what becomes of what a client sends to its own prefix
+   * @param loopsAllowed destinations for which nothing becomes of it
    */
   public record Filter(
-      boolean enabled, String table, int nflogGroup, Duration silence, Rate rate) {}
+      boolean enabled,
+      String table,
+      int nflogGroup,
+      Duration silence,
+      Rate rate,
+      Loops loops,
+      List<Ipv6Prefix> loopsAllowed) {}
+
+  /** What becomes of a packet that would go back to the client that sent it. */
+  public enum Loops {
+    /** It is dropped. */
+    DROP,
+    /** It is dropped, and its sender told. */
+    REJECT,
+    /** It goes back, as often as its hop limit allows. */
+    ALLOW
+  }
 
   /**
    * A script that is told of changes.

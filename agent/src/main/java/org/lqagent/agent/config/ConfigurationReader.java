@@ -192,7 +192,9 @@ public final class ConfigurationReader {
             section.optional("nflog-group", 5, integer(0, 65535)),
             section.optional(
                 "silence", Duration.ofSeconds(5), duration(Duration.ofSeconds(1), DAY)),
-            section.optional("rate", new Rate(100), ConfigurationReader::reports));
+            section.optional("rate", new Rate(100), ConfigurationReader::reports),
+            section.optional("loops", Configuration.Loops.DROP, oneOf(Configuration.Loops.class)),
+            section.list("loops-allowed", List.of(), ConfigurationReader::unicast));
     section.end();
     return value;
   }

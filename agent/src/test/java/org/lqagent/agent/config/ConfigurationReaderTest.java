@@ -72,7 +72,7 @@ class ConfigurationReaderTest {
               rate: { total: 50/s, per-interface: 5/s, outstanding: 64 }
               negative: { nothing: 10m, silence: 5s, size: 1000 }
             routes: { enabled: false, table: 100, metric: 5, protocol: 201, hosts: true, aggregates: ["2001:db8:100::/40"], on-exit: withdraw }
-            filter: { enabled: false, table: verify, nflog-group: 7, silence: 1m, rate: 20/s }
+            filter: { enabled: false, table: verify, nflog-group: 7, silence: 1m, rate: 20/s, loops: reject, loops-allowed: ["2001:db8:1ff::/56"] }
             hooks: [{ run: /etc/lqagent/on-change, batch: 5s, deadline: 1m }, { run: /bin/true }]
             gleaning:
               location: probe
@@ -136,7 +136,14 @@ class ConfigurationReaderTest {
                     List.of(Ipv6Prefix.parse("2001:db8:100::/40")),
                     true,
                     Configuration.OnExit.WITHDRAW),
-                new Configuration.Filter(false, "verify", 7, Duration.ofMinutes(1), new Rate(20)),
+                new Configuration.Filter(
+                    false,
+                    "verify",
+                    7,
+                    Duration.ofMinutes(1),
+                    new Rate(20),
+                    Configuration.Loops.REJECT,
+                    List.of(Ipv6Prefix.parse("2001:db8:1ff::/56"))),
                 List.of(
                     new Configuration.Hook(
                         Path.of("/etc/lqagent/on-change"),
@@ -185,7 +192,14 @@ class ConfigurationReaderTest {
                 true, 254, 1024, 187, List.of(), false, Configuration.OnExit.KEEP));
     assertThat(configuration.filter())
         .isEqualTo(
-            new Configuration.Filter(true, "lqagent", 5, Duration.ofSeconds(5), new Rate(100)));
+            new Configuration.Filter(
+                true,
+                "lqagent",
+                5,
+                Duration.ofSeconds(5),
+                new Rate(100),
+                Configuration.Loops.DROP,
+                List.of()));
     assertThat(configuration.state()).hasValue(Path.of("/var/lib/lqagent"));
     assertThat(configuration.controlGroup()).isEmpty();
     assertThat(configuration.control()).isEqualTo(Path.of("/run/lqagent/control.sock"));
