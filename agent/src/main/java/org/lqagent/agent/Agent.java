@@ -39,6 +39,7 @@ public final class Agent implements AutoCloseable {
   private static final Duration RECONCILE = Duration.ofMinutes(1);
 
   private final Consumer<Throwable> fatal;
+  private final Supervisor supervisor;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Lasting lasting;
   private final Captures captures;
@@ -50,10 +51,11 @@ public final class Agent implements AutoCloseable {
   private long nextLook = System.nanoTime() + LOOK.toNanos();
   private long nextReconcile = System.nanoTime() + RECONCILE.toNanos();
 
-  private Agent(Configuration configuration, Consumer<Throwable> fatal)
+  private Agent(Configuration configuration, Consumer<Throwable> fatal, Supervisor supervisor)
       throws SystemRefusedException {
     this.configuration = configuration;
     this.fatal = fatal;
+    this.supervisor = supervisor;
     SteadyClock clock = new SteadyClock();
     Events events = new Events(clock);
     Counts counts = new Counts(clock);
@@ -72,11 +74,13 @@ public final class Agent implements AutoCloseable {
                         directory, clock, table::bindings, new StateEvents(events), this::died));
     this.lasting = new Lasting(clock, events, counts, table, keeper, outlets, state);
     this.captures = new Captures(lasting, new Captured(), this::died);
+    // Nobody else would hear of the end of a thread of the hooks or of a library.
+    Thread.setDefaultUncaughtExceptionHandler(this::died);
     try {
       Uplink.requireInterfaces(configuration);
       openKernel();
       opened.push(() -> kernel.close());
-      this.asking = Asking.open(configuration, kernel, lasting);
+      this.asking = Asking.open(configuration, kernel, lasting, this::died);
       opened.push(() -> asking.close());
       this.negative = new NegativeCache(configuration.leasequery().negative(), clock);
       this.pipeline = newPipeline();
@@ -110,12 +114,14 @@ public final class Agent implements AutoCloseable {
    * Starts everything.
    *
    * @param fatal told when a thread died without which the daemon is of no use
+   * @param supervisor hears that the daemon is alive as long as it does its work
    * @throws SystemRefusedException if an interface, a port or a privilege is missing; nothing is
    *     left open then
    */
-  public static Agent start(Configuration configuration, Consumer<Throwable> fatal)
+  public static Agent start(
+      Configuration configuration, Consumer<Throwable> fatal, Supervisor supervisor)
       throws SystemRefusedException {
-    Agent agent = new Agent(configuration, fatal);
+    Agent agent = new Agent(configuration, fatal, supervisor);
     agent.lasting.events().tell(Event.STARTED, agent.summary());
     return agent;
   }
@@ -175,7 +181,7 @@ public final class Agent implements AutoCloseable {
     Reload reload = new Reload(configuration, next);
     Uplink.requireInterfaces(next);
     Asking before = asking;
-    Asking after = reload.changesAsking() ? Asking.open(next, kernel, lasting) : before;
+    Asking after = reload.changesAsking() ? Asking.open(next, kernel, lasting, this::died) : before;
     captures.closeAllBut(next);
     try {
       lasting.keeper().call(() -> swap(reload, after));
@@ -285,6 +291,12 @@ public final class Agent implements AutoCloseable {
       nextReconcile = System.nanoTime() + RECONCILE.toNanos();
       kernel.reconcile();
     }
+    supervisor.alive(this::status);
+  }
+
+  /** How it is, in a few words. */
+  public String status() {
+    return lasting.table().size() + " bindings";
   }
 
   private void failed(RuntimeException e) {

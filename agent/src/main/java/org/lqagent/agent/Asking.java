@@ -38,10 +38,15 @@ final class Asking implements AutoCloseable {
   /**
    * Opens the socket, and has the way of a question rehearsed on it.
    *
+   * @param died told if the socket's thread ends by itself
    * @throws SystemRefusedException if the uplink has no address that servers could answer to, or
    *     the port cannot be had
    */
-  static Asking open(Configuration configuration, Kernel kernel, Lasting lasting)
+  static Asking open(
+      Configuration configuration,
+      Kernel kernel,
+      Lasting lasting,
+      Thread.UncaughtExceptionHandler died)
       throws SystemRefusedException {
     String interfaceName = configuration.uplink().interfaceName();
     Uplink uplink = Uplink.on(interfaceName);
@@ -53,6 +58,10 @@ final class Asking implements AutoCloseable {
                   new Endpoint(source(configuration, uplink), "", settings.port()),
                   Optional.of(interfaceName)),
               lasting.counts().named());
+      transport.onDeath(
+          () ->
+              died.uncaughtException(
+                  Thread.currentThread(), new IllegalStateException("leasequery's thread ended")));
       new Rehearsal(transport, kernel.neighbours(), interfaceName).walk(transport.local());
       LeasequeryClient client =
           new LeasequeryClient(

@@ -52,6 +52,7 @@ public final class NettyTransport implements Transport {
   private Channel channel;
   private Receiver receiver = (from, octets) -> {};
   private boolean flushing;
+  private volatile boolean closing;
 
   private NettyTransport(Counters counters) {
     this.counters = counters;
@@ -126,6 +127,18 @@ public final class NettyTransport implements Transport {
     return endpoint((InetSocketAddress) channel.localAddress());
   }
 
+  /** Has something told when the socket's thread ends although nobody closed the socket. */
+  public void onDeath(Runnable told) {
+    group
+        .terminationFuture()
+        .addListener(
+            ended -> {
+              if (!closing) {
+                told.run();
+              }
+            });
+  }
+
   @Override
   public void deliverTo(Receiver next) {
     group.execute(() -> receiver = next);
@@ -156,6 +169,7 @@ public final class NettyTransport implements Transport {
 
   @Override
   public void close() {
+    closing = true;
     var closed = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     if (channel != null && !channel.eventLoop().inEventLoop()) {
       closed.awaitUninterruptibly();

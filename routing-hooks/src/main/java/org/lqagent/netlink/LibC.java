@@ -3,9 +3,14 @@ package org.lqagent.netlink;
 import com.sun.jna.Native;
 import java.nio.ByteBuffer;
 
-/** The few C functions that a netlink socket needs; sizes are {@code long}, so 64-bit only. */
+/**
+ * The few C functions that netlink sockets and the like need; sizes are {@code long}, so 64-bit
+ * only.
+ */
 final class LibC {
+  static final int AF_UNIX = 1;
   static final int AF_NETLINK = 16;
+  static final int SOCK_DGRAM = 2;
   static final int SOCK_RAW = 3;
   static final int SOCK_CLOEXEC = 0x80000;
   static final int EFD_CLOEXEC = 0x80000;
@@ -26,6 +31,7 @@ final class LibC {
 
   static final int MSG_TRUNC = 0x20;
   static final int MSG_DONTWAIT = 0x40;
+  static final int MSG_NOSIGNAL = 0x4000;
 
   static final short POLLIN = 1;
 
@@ -44,6 +50,9 @@ final class LibC {
   static native int setsockopt(int fd, int level, int name, ByteBuffer value, int length);
 
   static native long send(int fd, ByteBuffer message, long length, int flags);
+
+  static native long sendto(
+      int fd, ByteBuffer message, long length, int flags, ByteBuffer address, int addressLength);
 
   static native long recv(int fd, ByteBuffer buffer, long length, int flags);
 

@@ -6,5 +6,7 @@
  * dumps; {@link org.lqagent.netlink.NetlinkListener} waits for notifications. Every object is a
  * record named after its message, with {@code read} beside it. There is no other layer: {@link
  * org.lqagent.netlink.NetlinkWriter} and {@link org.lqagent.netlink.NetlinkReader} are the octets.
+ *
+ * <p>{@link org.lqagent.netlink.NotifySocket} is here because this is where C is called.
  */
 package org.lqagent.netlink;

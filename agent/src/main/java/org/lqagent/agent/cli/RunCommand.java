@@ -1,11 +1,13 @@
 package org.lqagent.agent.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.lqagent.agent.Agent;
 import org.lqagent.agent.DryRun;
+import org.lqagent.agent.Supervisor;
 import org.lqagent.agent.SystemRefusedException;
 import org.lqagent.agent.config.Configuration;
 import org.lqagent.agent.config.ConfigurationException;
@@ -24,6 +26,9 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
+  /** How long an orderly end may take; it takes less than a second. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private enum Wish {
     STOP,
     RELOAD,
@@ -57,14 +62,33 @@ final class RunCommand implements Callable<Integer> {
     Signals.on("TERM", () -> wishes.add(Wish.STOP));
     Signals.on("INT", () -> wishes.add(Wish.STOP));
     Signals.on("HUP", () -> wishes.add(Wish.RELOAD));
-    Agent agent = Agent.start(configuration, cause -> wishes.add(Wish.FAIL));
+    try (Supervisor supervisor =
+        Supervisor.of(
+            System.getenv(),
+            ProcessHandle.current().pid(),
+            System::nanoTime,
+            complaint -> spec.commandLine().getErr().println("lqagent: " + complaint))) {
+      return run(configuration, supervisor);
+    }
+  }
+
+  private int run(Configuration configuration, Supervisor supervisor)
+      throws SystemRefusedException, InterruptedException {
+    Agent agent = Agent.start(configuration, cause -> wishes.add(Wish.FAIL), supervisor);
+    supervisor.ready(agent.status());
     Wish wish = wishes.take();
     while (wish == Wish.RELOAD) {
+      supervisor.reloading();
       reload(agent);
+      supervisor.ready(agent.status());
       wish = wishes.take();
     }
+    int exitCode = wish == Wish.STOP ? ExitCode.OK : ExitCode.SYSTEM;
+    supervisor.stopping(wish == Wish.STOP ? "stopping" : "a thread died; see the log");
+    LastResort.within(
+        PATIENCE, ExitCode.SYSTEM, Thread.currentThread(), spec.commandLine().getErr());
     agent.close();
-    return wish == Wish.STOP ? ExitCode.OK : ExitCode.SYSTEM;
+    return exitCode;
   }
 
   /** Has the daemon change to the configuration as it is now; if that is wrong, nothing changes. */
