@@ -76,7 +76,7 @@ final class Captures implements AutoCloseable {
   }
 
   private LiveCapture start(WantedCapture wanted) throws CaptureException {
-    Consumer<Frame> frames = consumer(wanted);
+    Consumer<Frame> frames = undaunted(consumer(wanted));
     return LiveCapture.start(
         wanted.toString(),
         () -> wanted.open(this::interfaceName),
@@ -96,6 +96,18 @@ final class Captures implements AutoCloseable {
       }
       case SOURCES -> reports::source;
       case DESTINATIONS -> reports::destination;
+    };
+  }
+
+  /** A mistake of ours with one frame must not end the capture of the next. */
+  private Consumer<Frame> undaunted(Consumer<Frame> frames) {
+    return frame -> {
+      try {
+        frames.accept(frame);
+      } catch (RuntimeException e) {
+        lasting.counts().named().count("capture.failed");
+        lasting.events().tell(Event.TASK_FAILED, e.toString(), e);
+      }
     };
   }
 

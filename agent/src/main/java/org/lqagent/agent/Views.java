@@ -153,6 +153,10 @@ final class Views {
     fields.put("questions_open", (long) agent.pipeline().questionsOpen());
     fields.put("unknown_remembered", (long) agent.negative().unknowns().size());
     fields.put("backlog", (long) agent.lasting().keeper().backlog());
+    Memory memory = Memory.now();
+    fields.put("memory_used", memory.used());
+    fields.put("memory_limit", memory.limit());
+    memory.resident().ifPresent(octets -> fields.put("memory_resident", octets));
     long lost = agent.captures().lost();
     fields.put("gleaning", lost == 0 ? "complete" : "incomplete: " + lost + " frames lost");
     for (LiveCapture capture : agent.captures().all()) {

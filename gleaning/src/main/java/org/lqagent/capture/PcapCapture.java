@@ -5,6 +5,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
@@ -164,30 +165,48 @@ public final class PcapCapture implements AutoCloseable {
   /**
    * Hands over every frame until the capture ends.
    *
-   * @param frames called on this thread; must not throw
+   * @param frames called on this thread; what it throws ends the capture, and is thrown here
    */
   public CaptureEnd run(Consumer<Frame> frames) {
     boolean isOfAll = interfaceName.equals(EVERY_INTERFACE);
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
     RawPacketListener listener =
         octets -> {
           Timestamp stamp = handle.getTimestamp();
           Instant time =
               Instant.ofEpochSecond(Math.floorDiv(stamp.getTime(), 1000L), stamp.getNanos());
           int index = isOfAll ? ByteBuffer.wrap(octets).getInt(COOKED2_INTERFACE_AT) : 0;
-          frames.accept(
-              new Frame(linkType, names.apply(index), time, octets, handle.getOriginalLength()));
+          try {
+            frames.accept(
+                new Frame(linkType, names.apply(index), time, octets, handle.getOriginalLength()));
+          } catch (RuntimeException | Error e) {
+            // C calls this, through which nothing can be thrown: JNA would print it and go on.
+            thrown.compareAndSet(null, e);
+            stop();
+          }
         };
     try {
       while (!isStopping) {
         handle.loop(-1, listener);
       }
+      rethrow(thrown.get());
       return new CaptureEnd.Stopped();
     } catch (InterruptedException e) {
+      rethrow(thrown.get());
       return isStopping
           ? new CaptureEnd.Stopped()
           : new CaptureEnd.Failed("interrupted: " + e.getMessage());
     } catch (PcapNativeException | NotOpenException e) {
       return isStopping ? new CaptureEnd.Stopped() : new CaptureEnd.Failed(e.getMessage());
+    }
+  }
+
+  private static void rethrow(Throwable thrown) {
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    if (thrown != null) {
+      throw (RuntimeException) thrown;
     }
   }
 

@@ -24,6 +24,13 @@ import picocli.CommandLine.Spec;
       "Runs the daemon in the foreground.",
       "SIGTERM stops it. SIGHUP reads the configuration again; if that is wrong, the old one stays."
     },
+    footerHeading = "%nEnvironment:%n",
+    footer = {
+      "LQAGENT_MEMORY: the most that the heap may take, such as 512m; default a quarter of the"
+          + " machine's memory. What does not fit ends the daemon.",
+      "LQAGENT_JAVA_OPTS: further options of java.",
+      "NOTIFY_SOCKET, WATCHDOG_USEC: set by systemd, which hears of start, reload, life and end."
+    },
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
   /** How long an orderly end may take; it takes less than a second. */

@@ -1,0 +1,60 @@
+package org.lqagent.lab;
+
+import com.sun.jdi.Bootstrap;
+import com.sun.jdi.ObjectReference;
+import com.sun.jdi.ThreadReference;
+import com.sun.jdi.VirtualMachine;
+import com.sun.jdi.connect.AttachingConnector;
+import com.sun.jdi.connect.Connector;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A program that attaches to a Java process as a debugger does, and lists its threads, has one of
+ * them throw an error wherever it is, or suspends one for ever: {@code PORT [throw|suspend NAME]}.
+ */
+public final class ThreadKiller {
+  private ThreadKiller() {}
+
+  public static void main(String[] arguments) throws Exception {
+    VirtualMachine machine = attach(arguments[0]);
+    List<ThreadReference> threads = machine.allThreads();
+    if (arguments.length == 1) {
+      threads.forEach(thread -> System.out.println(thread.name()));
+      machine.dispose();
+      return;
+    }
+    ThreadReference thread =
+        threads.stream()
+            .filter(one -> one.name().startsWith(arguments[2]))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("no thread " + arguments[2]));
+    if (arguments[1].equals("suspend")) {
+      thread.suspend();
+      System.out.println("suspended");
+      // A debugger that goes lets all go on.
+      Thread.sleep(Long.MAX_VALUE);
+    }
+    thread.stop(error(machine));
+    System.out.println("thrown");
+    machine.dispose();
+  }
+
+  private static VirtualMachine attach(String port) throws Exception {
+    AttachingConnector connector =
+        Bootstrap.virtualMachineManager().attachingConnectors().stream()
+            .filter(one -> one.transport().name().equals("dt_socket"))
+            .filter(one -> one.defaultArguments().containsKey("port"))
+            .findFirst()
+            .orElseThrow();
+    Map<String, Connector.Argument> how = connector.defaultArguments();
+    how.get("hostname").setValue("127.0.0.1");
+    how.get("port").setValue(port);
+    return connector.attach(how);
+  }
+
+  /** An error object that is there already: the machine keeps a few for when it can make none. */
+  private static ObjectReference error(VirtualMachine machine) {
+    return machine.classesByName("java.lang.OutOfMemoryError").get(0).instances(1).get(0);
+  }
+}
