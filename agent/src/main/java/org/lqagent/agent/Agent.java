@@ -4,7 +4,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,8 +16,10 @@ import java.util.stream.Collectors;
 import org.lqagent.agent.config.Configuration;
 import org.lqagent.agent.control.ControlException;
 import org.lqagent.agent.control.ControlServer;
+import org.lqagent.agent.control.UnavailableException;
 import org.lqagent.agent.metrics.MetricsException;
 import org.lqagent.agent.metrics.MetricsServer;
+import org.lqagent.agent.page.StatusPage;
 import org.lqagent.agent.state.State;
 import org.lqagent.binding.Binding;
 import org.lqagent.binding.BindingTable;
@@ -25,6 +29,8 @@ import org.lqagent.gleaning.Gleaned;
 import org.lqagent.gleaning.UnknownSource;
 import org.lqagent.hooks.UnknownPacket;
 import org.lqagent.leasequery.NegativeCache;
+import org.lqagent.leasequery.Server;
+import org.lqagent.leasequery.ServerState;
 import org.lqagent.leasequery.SteadyClock;
 
 /**
@@ -72,7 +78,8 @@ public final class Agent implements AutoCloseable {
                 directory ->
                     new State(
                         directory, clock, table::bindings, new StateEvents(events), this::died));
-    this.lasting = new Lasting(clock, events, counts, table, keeper, outlets, state);
+    this.lasting =
+        new Lasting(clock, events, counts, new Sightings(), table, keeper, outlets, state);
     this.captures = new Captures(lasting, new Captured(), this::died);
     // Nobody else would hear of the end of a thread of the hooks or of a library.
     Thread.setDefaultUncaughtExceptionHandler(this::died);
@@ -99,7 +106,9 @@ public final class Agent implements AutoCloseable {
               configuration.control(), configuration.controlGroup(), new Views(this).byPath()));
       new Gauges(this).addTo(counts.metrics());
       if (configuration.metrics().isPresent()) {
-        opened.push(MetricsServer.open(configuration.metrics().get(), counts.metrics(), Map.of()));
+        opened.push(
+            MetricsServer.open(
+                configuration.metrics().get(), counts.metrics(), statusPage().byPath()));
       }
     } catch (ControlException | MetricsException e) {
       close();
@@ -124,6 +133,10 @@ public final class Agent implements AutoCloseable {
     Agent agent = new Agent(configuration, fatal, supervisor);
     agent.lasting.events().tell(Event.STARTED, agent.summary());
     return agent;
+  }
+
+  private StatusPage statusPage() {
+    return new StatusPage(new StatusSource(this)::now, new BindingSearch(lasting.table())::find);
   }
 
   /** Puts to work what an earlier process knew, before anything is captured. */
@@ -341,6 +354,22 @@ public final class Agent implements AutoCloseable {
 
   Asking asking() {
     return asking;
+  }
+
+  /**
+   * How every server of the configuration does, those that were never asked, too.
+   *
+   * @throws UnavailableException if the requestor is being replaced
+   */
+  Collection<ServerState> servers() throws UnavailableException {
+    Map<Server, ServerState> states = new LinkedHashMap<>();
+    for (Server server : configuration.leasequery().servers().all()) {
+      states.put(server, new ServerState(server, 0, Optional.empty(), Optional.empty(), 0, 0));
+    }
+    for (ServerState state : asking.servers()) {
+      states.put(state.server(), state);
+    }
+    return states.values();
   }
 
   NegativeCache negative() {

@@ -3,22 +3,15 @@ package org.lqagent.agent;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.ToDoubleFunction;
+import org.lqagent.agent.control.UnavailableException;
 import org.lqagent.agent.metrics.Metrics;
 import org.lqagent.capture.CaptureStatistics;
-import org.lqagent.hooks.RouteHook;
-import org.lqagent.hooks.SourceFilter;
 import org.lqagent.leasequery.ServerState;
 
 /** What Prometheus is told of the daemon's present state, read when it asks. */
 final class Gauges {
-  private static final long PATIENCE_SECONDS = 1;
-
   private final Agent agent;
   private final double started = Instant.now().toEpochMilli() / 1e3;
 
@@ -70,39 +63,23 @@ final class Gauges {
     metrics.gauge(
         "hook_pending",
         "Changes that a hook has still to write.",
-        () -> byHook(SourceFilter::pending, RouteHook::pending, Outlets::pending));
+        () -> byHook(hook -> hook.pending()));
     metrics.gauge(
         "hook_lag_seconds",
         "How long a change waits until a hook has written it, as last measured.",
-        () ->
-            byHook(
-                filter -> filter.lag().toNanos() / 1e9,
-                routes -> routes.lag().toNanos() / 1e9,
-                outlets -> Double.NaN));
+        () -> byHook(hook -> hook.lag().toNanos() / 1e9));
     metrics.gauge(
         "filter_elements",
         "Sources and interfaces in the source filter.",
         () -> agent.kernel().filter().map(filter -> one(filter.size())).orElse(Map.of()));
   }
 
-  private Map<Labels, Double> byHook(
-      ToDoubleFunction<SourceFilter> ofFilter,
-      ToDoubleFunction<RouteHook> ofRoutes,
-      ToDoubleFunction<Outlets> ofScripts) {
+  private Map<Labels, Double> byHook(ToDoubleFunction<HookState> value) {
     Map<Labels, Double> values = new HashMap<>();
-    Kernel kernel = agent.kernel();
-    kernel.filter().ifPresent(f -> put(values, "filter", ofFilter.applyAsDouble(f)));
-    kernel.routes().ifPresent(r -> put(values, "routes", ofRoutes.applyAsDouble(r)));
-    if (!agent.configuration().hooks().isEmpty()) {
-      put(values, "script", ofScripts.applyAsDouble(agent.lasting().outlets()));
+    for (HookState hook : HookState.of(agent.kernel(), agent.lasting().outlets())) {
+      values.put(Labels.of("hook", hook.name()), value.applyAsDouble(hook));
     }
     return values;
-  }
-
-  private static void put(Map<Labels, Double> values, String hook, double value) {
-    if (!Double.isNaN(value)) {
-      values.put(Labels.of("hook", hook), value);
-    }
   }
 
   private void captures(Metrics metrics) {
@@ -155,23 +132,15 @@ final class Gauges {
 
   private Map<Labels, Double> byServer(ToDoubleFunction<ServerState> value) {
     Map<Labels, Double> values = new HashMap<>();
-    for (ServerState state : states()) {
-      values.put(
-          Labels.of("server", state.server().endpoint().toString()), value.applyAsDouble(state));
+    try {
+      for (ServerState state : agent.servers()) {
+        values.put(
+            Labels.of("server", state.server().endpoint().toString()), value.applyAsDouble(state));
+      }
+    } catch (UnavailableException e) {
+      // The requestor is being replaced; there will be a next time.
     }
     return values;
-  }
-
-  private List<ServerState> states() {
-    try {
-      return agent.asking().client().servers().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return List.of();
-    } catch (ExecutionException | TimeoutException e) {
-      // The requestor is being replaced; there will be a next time.
-      return List.of();
-    }
   }
 
   private static Map<Labels, Double> one(double value) {

@@ -24,8 +24,7 @@ final class JsonLines implements AutoCloseable {
   /**
    * Writes an object.
    *
-   * @param fields whole numbers, truth values, lists, or anything with a text; an empty optional is
-   *     null
+   * @param fields numbers, truth values, lists, or anything with a text; an empty optional is null
    */
   void write(Map<String, ?> fields) throws IOException {
     json.writeStartObject();
@@ -47,6 +46,8 @@ final class JsonLines implements AutoCloseable {
     } else if (value instanceof Long number) {
       json.writeNumber(number);
     } else if (value instanceof Integer number) {
+      json.writeNumber(number);
+    } else if (value instanceof Double number) {
       json.writeNumber(number);
     } else if (value instanceof Boolean truth) {
       json.writeBoolean(truth);

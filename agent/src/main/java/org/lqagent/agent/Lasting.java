@@ -11,6 +11,7 @@ record Lasting(
     SteadyClock clock,
     Events events,
     Counts counts,
+    Sightings sightings,
     BindingTable table,
     Keeper keeper,
     Outlets outlets,

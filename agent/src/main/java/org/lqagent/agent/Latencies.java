@@ -7,6 +7,8 @@ import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.lqagent.agent.metrics.Metrics;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
@@ -21,10 +23,14 @@ final class Latencies {
   /** Whoever is verified later was verified by something else than the question. */
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
+  /** So many replies it takes until the usual time is mostly theirs: RFC 6298's smoothing. */
+  private static final int SLOWNESS = 8;
+
   private final InstantSource clock;
   private final Histogram replies;
   private final Histogram answers;
   private final Histogram verified;
+  private final Map<Server, Duration> usual = new ConcurrentHashMap<>();
   private final Map<Ipv6Address, Instant> unknown = new LinkedHashMap<>();
 
   Latencies(Metrics metrics, InstantSource clock) {
@@ -42,7 +48,13 @@ final class Latencies {
   }
 
   void replied(Server server, Duration took) {
+    usual.merge(server, took, (before, now) -> before.plus(now.minus(before).dividedBy(SLOWNESS)));
     replies.labelValues(server.endpoint().toString()).observe(seconds(took));
+  }
+
+  /** How long a server has lately taken to reply, if it ever did. */
+  Optional<Duration> usual(Server server) {
+    return Optional.ofNullable(usual.get(server));
   }
 
   void answered(LeaseAnswer answer, Duration took) {

@@ -2,6 +2,7 @@ package org.lqagent.agent;
 
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,28 @@ final class LeaseCounts {
           long after = (before == null ? 0 : before) + count;
           return after == 0 ? null : Long.valueOf(after);
         });
+  }
+
+  /** How many addresses, prefixes, and interfaces with any, for people. */
+  Map<String, Long> byKind() {
+    Map<String, Long> byKind = new LinkedHashMap<>();
+    byKind.put("Addresses", ofKind("address"));
+    byKind.put("Prefixes", ofKind("prefix"));
+    byKind.put(
+        "Interfaces with leases",
+        counts.keySet().stream()
+            .map(Group::interfaceName)
+            .filter(name -> !name.isEmpty())
+            .distinct()
+            .count());
+    return byKind;
+  }
+
+  private long ofKind(String kind) {
+    return counts.entrySet().stream()
+        .filter(entry -> entry.getKey().kind().equals(kind))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
   }
 
   /** The counts of groups with any leases. */

@@ -44,9 +44,9 @@ final class Outlets implements AutoCloseable {
     return feed;
   }
 
-  /** How many changes scripts have still to be told of. */
-  long pending() {
-    return scripts.stream().mapToLong(ScriptHook::pending).sum();
+  /** The scripts that run. */
+  List<ScriptHook<BindingEvent>> scripts() {
+    return scripts;
   }
 
   /** Passes a change on; returns at once. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -162,6 +163,7 @@ final class Pipeline {
 
   void verify(UnknownSource source, Instant arrived) {
     Decision decision = verifier.verify(source);
+    lasting.sightings().saw(source, decision, arrived);
     if (decision instanceof Decision.Asking) {
       lasting.counts().latencies().asking(source.address(), arrived);
     } else if (decision instanceof Decision.BoundElsewhere elsewhere) {
@@ -261,6 +263,11 @@ final class Pipeline {
 
   int waitingForNextHop() {
     return feed.waitingForNextHop();
+  }
+
+  /** How often nobody was asked about an unknown source, by reason. */
+  Map<String, Long> notAsked() {
+    return verifier.notAsked().snapshot();
   }
 
   int questionsOpen() {

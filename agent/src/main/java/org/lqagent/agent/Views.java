@@ -18,7 +18,6 @@ import org.lqagent.dhcpv6.Lease;
 import org.lqagent.gleaning.SourceVerifier;
 import org.lqagent.hooks.RouteHook;
 import org.lqagent.hooks.SourceFilter;
-import org.lqagent.leasequery.Server;
 import org.lqagent.leasequery.ServerState;
 import org.lqagent.leasequery.Unknown;
 
@@ -56,25 +55,17 @@ final class Views {
     }
   }
 
-  /** Every server of the configuration, those that were never asked, too. */
   private void servers(Map<String, String> parameters, OutputStream out)
       throws IOException, UnavailableException {
     Parameters.of(parameters);
-    Map<Server, ServerState> states = new LinkedHashMap<>();
-    for (Server server : agent.configuration().leasequery().servers().all()) {
-      states.put(server, new ServerState(server, 0, Optional.empty(), Optional.empty(), 0, 0));
-    }
-    for (ServerState state : agent.asking().servers()) {
-      states.put(state.server(), state);
-    }
     try (JsonLines json = new JsonLines(out)) {
-      for (ServerState state : states.values()) {
+      for (ServerState state : agent.servers()) {
         json.write(fields(state));
       }
     }
   }
 
-  private static Map<String, Object> fields(ServerState state) {
+  private Map<String, Object> fields(ServerState state) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("server", state.server().endpoint());
     fields.put("server_id", state.server().serverId());
@@ -85,6 +76,14 @@ final class Views {
             : state.lastAnswer().isPresent() ? "answering" : "not heard yet");
     fields.put("silent_since", state.silentSince());
     fields.put("last_answer", state.lastAnswer());
+    fields.put(
+        "answer_ms",
+        agent
+            .lasting()
+            .counts()
+            .latencies()
+            .usual(state.server())
+            .map(usual -> usual.toNanos() / 1000 / 1e3));
     fields.put("questions_open", state.open());
     fields.put("asked", state.asked());
     fields.put("answered", state.answered());

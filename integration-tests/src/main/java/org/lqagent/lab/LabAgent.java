@@ -100,20 +100,9 @@ public final class LabAgent {
     return view("/counters", Map.of()).get(0);
   }
 
-  /**
-   * What the metrics address answers, by HTTP/1.0 as it comes.
-   *
-   * @param target the path, with a query if there is one
-   */
-  public String page(String target) {
-    return lab.run(
-            Place.BNG,
-            "sh",
-            "-c",
-            "printf 'GET %s HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' \"$0\""
-                + " | socat -t 30 - 'TCP6:[::1]:9547'",
-            target)
-        .orThrow("asking the metrics address for " + target);
+  /** Its metrics address. */
+  public Web web() {
+    return new Web(lab, Place.BNG, 9547);
   }
 
   /** A view of its control socket, a JSON object a line. */

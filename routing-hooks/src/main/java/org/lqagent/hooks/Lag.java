@@ -28,9 +28,9 @@ final class Lag<K> {
     }
   }
 
-  /** Nothing that was marked waits any more. */
-  void clear() {
-    followed = Optional.empty();
+  /** Nothing but these waits any more, whatever was marked. */
+  void settled(Collection<? extends K> waiting) {
+    followed = followed.filter(mark -> waiting.contains(mark.key()));
   }
 
   /** The last lag measured, or for how long the mark followed has been waiting if that is more. */

@@ -3,6 +3,7 @@ package org.lqagent.hooks;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -52,6 +53,7 @@ public final class ScriptHook<C> implements Closeable {
   private final ScriptRun script;
   private final Thread thread;
   private final Map<Object, C> pending = new LinkedHashMap<>();
+  private final Lag<Object> lag = new Lag<>();
 
   /** Everything is to be collected and told. */
   private boolean resync = true;
@@ -100,7 +102,18 @@ public final class ScriptHook<C> implements Closeable {
       counters.increment(HookCounter.SCRIPT_OVERFLOWS);
     }
     pending.merge(key, change, source::merge);
+    lag.marked(key, now());
     notifyAll();
+  }
+
+  /** What is run. */
+  public String name() {
+    return settings.command().get(0);
+  }
+
+  /** How long a change waits until the script has heard of it, as last measured. */
+  public synchronized Duration lag() {
+    return lag.at(now());
   }
 
   /** How many changes the script has still to be told of. */
@@ -196,6 +209,11 @@ public final class ScriptHook<C> implements Closeable {
     script.with(lines);
     counters.add(HookCounter.SCRIPT_LINES, batch.changes().size());
     synchronized (this) {
+      lag.written(batch.changes().stream().map(source::key).toList(), now());
+      if (batch.completes()) {
+        // What it was told to forget in the course of this has no change of its own.
+        lag.settled(pending.keySet());
+      }
       opens = opens && !batch.opens();
       // Unless it is all to be told once more.
       syncing = syncing && (resync || !batch.completes());
@@ -234,6 +252,11 @@ public final class ScriptHook<C> implements Closeable {
   private Duration pause(int failures) {
     Duration pause = settings.firstPause().multipliedBy(1L << Math.min(failures - 1, 20));
     return pause.compareTo(settings.longestPause()) < 0 ? pause : settings.longestPause();
+  }
+
+  /** Monotonic, so that the lag does not depend on the wall clock. */
+  private static Instant now() {
+    return Instant.EPOCH.plusNanos(System.nanoTime());
   }
 
   @Override

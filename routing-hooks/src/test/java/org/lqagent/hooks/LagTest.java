@@ -34,7 +34,9 @@ class LagTest {
     lag.marked("a", NOON.plusSeconds(1));
     assertThat(lag.at(NOON.plusSeconds(1))).isEqualTo(Duration.ofMillis(5));
     assertThat(lag.at(NOON.plusSeconds(9))).isEqualTo(Duration.ofSeconds(8));
-    lag.clear();
+    lag.settled(List.of("a", "b"));
+    assertThat(lag.at(NOON.plusSeconds(9))).isEqualTo(Duration.ofSeconds(8));
+    lag.settled(List.of("b"));
     assertThat(lag.at(NOON.plusSeconds(9))).isEqualTo(Duration.ofMillis(5));
   }
 }

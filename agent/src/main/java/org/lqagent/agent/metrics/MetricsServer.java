@@ -2,8 +2,9 @@ package org.lqagent.agent.metrics;
 
 import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
-import java.io.OutputStream;
+import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
@@ -78,7 +79,7 @@ public final class MetricsServer implements AutoCloseable {
   }
 
   /** The port it listens on. */
-  int port() {
+  public int port() {
     return connector.getLocalPort();
   }
 
@@ -122,27 +123,23 @@ public final class MetricsServer implements AutoCloseable {
       if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
         return refuse(response, callback, HttpStatus.METHOD_NOT_ALLOWED_405);
       }
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
       if (path.equals("/metrics")) {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, metrics.contentType());
-        try (OutputStream out = Response.asBufferedOutputStream(request, response)) {
-          metrics.write(out);
+        metrics.write(out);
+      } else if (pages.containsKey(path)) {
+        Page page = pages.get(path);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, page.contentType());
+        Map<String, String> parameters = new HashMap<>();
+        for (Fields.Field field : Request.extractQueryParameters(request)) {
+          parameters.put(field.getName(), field.getValue());
         }
-        callback.succeeded();
-        return true;
-      }
-      Page page = pages.get(path);
-      if (page == null) {
+        page.write(parameters, out);
+      } else {
         return refuse(response, callback, HttpStatus.NOT_FOUND_404);
       }
-      response.getHeaders().put(HttpHeader.CONTENT_TYPE, page.contentType());
-      Map<String, String> parameters = new HashMap<>();
-      for (Fields.Field field : Request.extractQueryParameters(request)) {
-        parameters.put(field.getName(), field.getValue());
-      }
-      try (OutputStream out = Response.asBufferedOutputStream(request, response)) {
-        page.write(parameters, out);
-      }
-      callback.succeeded();
+      // Whole and without waiting, so that a slow reader keeps no thread.
+      response.write(true, ByteBuffer.wrap(out.toByteArray()), callback);
       return true;
     }
 
