@@ -41,6 +41,7 @@ final class StatusSource {
         now,
         Duration.between(started, now),
         complaints(servers, hooks),
+        remarks(servers),
         figures(),
         servers,
         hooks,
@@ -62,10 +63,6 @@ final class StatusSource {
     agent.health().obstacles().forEach(obstacle -> complaints.add(sentence(obstacle)));
     if (!servers.isEmpty() && servers.stream().allMatch(server -> server.state() == State.BAD)) {
       complaints.add("No server answers: whoever is not gleaned stays unknown.");
-    } else {
-      servers.stream()
-          .filter(server -> server.state() == State.BAD)
-          .forEach(server -> complaints.add("Server " + server.name() + " does not answer."));
     }
     hooks.stream()
         .filter(hook -> hook.state() == State.BAD)
@@ -73,11 +70,30 @@ final class StatusSource {
             hook ->
                 complaints.add(
                     "Hook " + hook.name() + " is behind by " + hook.pending() + " changes."));
+    return complaints;
+  }
+
+  private List<String> remarks(List<Snapshot.Server> servers) {
+    List<String> remarks = new ArrayList<>();
+    if (servers.stream().anyMatch(server -> server.state() != State.BAD)) {
+      servers.stream()
+          .filter(server -> server.state() == State.BAD)
+          .forEach(server -> remarks.add("Server " + server.name() + " does not answer."));
+    }
     long lost = agent.captures().lost();
     if (lost > 0) {
-      complaints.add("Gleaning is incomplete: " + lost + " frames were lost since the start.");
+      remarks.add(
+          "Gleaning is incomplete: "
+              + lost
+              + " frames were lost since the start. What they said is asked about when it"
+              + " matters.");
     }
-    return complaints;
+    return remarks;
+  }
+
+  /** The port only where it is not the usual one. */
+  private static String name(ServerState server) {
+    return server.server().endpoint().toString().replaceFirst("^\\[(.*)]:547$", "$1");
   }
 
   private static String sentence(String words) {
@@ -103,7 +119,7 @@ final class StatusSource {
         boolean isSilent = server.silentSince().isPresent();
         servers.add(
             new Snapshot.Server(
-                server.server().endpoint().toString(),
+                name(server),
                 isSilent ? State.BAD : server.lastAnswer().isPresent() ? State.GOOD : State.QUIET,
                 isSilent
                     ? "silent"

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param now of the clock that all instants here are of
  * @param up since the daemon was started
  * @param complaints what keeps it from its work; empty if nothing does
+ * @param remarks what is not as it should be, while the work goes on
  * @param figures numbers to see at a glance, by what they count, in the order in which to show them
  * @param notAsked packets of unknown sources about which nobody was asked, by reason
  */
@@ -22,6 +23,7 @@ public record Snapshot(
     Instant now,
     Duration up,
     List<String> complaints,
+    List<String> remarks,
     Map<String, Long> figures,
     List<Server> servers,
     List<Hook> hooks,

@@ -100,19 +100,25 @@ public final class StatusPage implements Page {
     html.leaf("a", "Metrics", "href", "/metrics").close();
     html.open("p", "id", "clock", "data-live", "")
         .text("up " + Texts.span(daemon.up()) + ", as of ")
-        .leaf("time", Texts.time(daemon.now()), "datetime", Texts.time(daemon.now()))
+        .leaf("time", Texts.clock(daemon.now()), "datetime", Texts.time(daemon.now()))
         .close();
     html.close();
   }
 
   private static void health(Html html, Snapshot daemon) {
-    if (daemon.complaints().isEmpty()) {
+    if (daemon.complaints().isEmpty() && daemon.remarks().isEmpty()) {
       html.leaf("p", "All is well.", "class", "health good", "role", "status");
-      return;
     }
-    html.open("div", "class", "health bad", "role", "alert");
-    daemon.complaints().forEach(complaint -> html.leaf("p", complaint));
-    html.close();
+    if (!daemon.complaints().isEmpty()) {
+      html.open("div", "class", "health bad", "role", "alert");
+      daemon.complaints().forEach(complaint -> html.leaf("p", complaint));
+      html.close();
+    }
+    if (!daemon.remarks().isEmpty()) {
+      html.open("div", "class", "health warn", "role", "status");
+      daemon.remarks().forEach(remark -> html.leaf("p", remark));
+      html.close();
+    }
   }
 
   private static void figures(Html html, Snapshot daemon) {
@@ -158,7 +164,7 @@ public final class StatusPage implements Page {
     int shown = found.bindings().size();
     String of = Texts.count(found.total()) + (found.total() == 1 ? " binding" : " bindings");
     if (query.isEmpty()) {
-      return found.isAll() ? of : "the first " + shown + " of " + of;
+      return found.isAll() ? of : "the latest " + shown + " of " + of;
     } else if (shown == 0) {
       return "none of " + of + " matches";
     }

@@ -69,7 +69,7 @@ final class Tables {
     String passedOver =
         daemon.notAsked().entrySet().stream()
             .filter(entry -> entry.getValue() > 0)
-            .map(entry -> Texts.count(entry.getValue()) + " " + entry.getKey())
+            .map(entry -> Texts.count(entry.getValue()) + " " + entry.getKey().replace('_', ' '))
             .collect(Collectors.joining(", "));
     html.leaf(
         "p",
@@ -114,12 +114,11 @@ final class Tables {
           .text(binding.origin().name().toLowerCase(Locale.ROOT) + " ")
           .leaf(
               "time",
-              Texts.span(Duration.between(binding.lastTransaction(), now)),
+              Texts.ago(binding.lastTransaction(), now),
               "datetime",
               Texts.time(binding.lastTransaction()),
               "title",
               "last transaction " + Texts.time(binding.lastTransaction()))
-          .text(" ago")
           .close();
       html.close();
     }
@@ -203,7 +202,7 @@ final class Tables {
       html.open("td", "class", "num")
           .leaf(
               "time",
-              Texts.span(Duration.between(when.get(), now)) + " ago",
+              Texts.ago(when.get(), now),
               "datetime",
               Texts.time(when.get()),
               "title",

@@ -43,6 +43,17 @@ final class Texts {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
+  /** How long ago something was. */
+  static String ago(Instant when, Instant now) {
+    Duration since = Duration.between(when, now);
+    return since.toSeconds() < 1 ? "now" : span(since) + " ago";
+  }
+
+  /** To the second, for people. */
+  static String clock(Instant instant) {
+    return time(instant).replace('T', ' ').replace("Z", " UTC");
+  }
+
   /** To the second, in UTC. */
   static String time(Instant instant) {
     return instant.truncatedTo(ChronoUnit.SECONDS).toString();

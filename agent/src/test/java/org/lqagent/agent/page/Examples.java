@@ -35,6 +35,7 @@ final class Examples {
         NOW,
         Duration.ofHours(27),
         List.of("No capture on " + EVIL),
+        List.of("Server " + EVIL + " does not answer."),
         figures,
         List.of(
             new Snapshot.Server(

@@ -3,6 +3,7 @@ package org.lqagent.agent.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.lqagent.dhcpv6.Octets;
 
@@ -22,6 +23,14 @@ class TextsTest {
     assertThat(Texts.exact(Duration.ofMillis(120))).isEqualTo("120 ms");
     assertThat(Texts.exact(Duration.ofMillis(2400))).isEqualTo("2.4 s");
     assertThat(Texts.exact(Duration.ofSeconds(75))).isEqualTo("1m 15s");
+  }
+
+  @Test
+  void timesAreOnesThatPeopleRead() {
+    Instant now = Instant.parse("2026-01-01T03:04:05.678Z");
+    assertThat(Texts.clock(now)).isEqualTo("2026-01-01 03:04:05 UTC");
+    assertThat(Texts.ago(now.minusMillis(900), now)).isEqualTo("now");
+    assertThat(Texts.ago(now.minusSeconds(61), now)).isEqualTo("1m 1s ago");
   }
 
   @Test
