@@ -398,4 +398,126 @@ class SourceFilterTest {
     }
     assertThat(counters.count(HookCounter.ELEMENTS_WRITTEN)).isEqualTo(60_000);
   }
+
+  @Test
+  void aChangeOfModeUnderTrafficLetsNothingByUnseen() throws Exception {
+    int packets = 3000;
+    // Only what is counted here comes from this source: nobody asks for its neighbour.
+    sh("ip -6 neigh add 2001:db8:1::bad lladdr 02:00:00:00:00:01 dev acc0 nud permanent");
+    String router = sh("ip -br link show acc0 | awk '{ print $3 }'").strip();
+    client.run("ip -6 neigh add 2001:db8:1::1 lladdr " + router + " dev cli0 nud permanent");
+    filter.allow(LEASED, "acc0");
+    filter.addInterface("acc0", VerifyMode.ENFORCE);
+    reconcile();
+    CompletableFuture<String> leased =
+        ping("ping -n -q -W 1 -c 1000 -i 0.002 -I 2001:db8:1::1000 2001:db8:1::1");
+    CompletableFuture<String> other =
+        ping(
+            "ping -n -q -W 1 -c %d -i 0.001 -I 2001:db8:1::bad 2001:db8:1::1 || true"
+                .formatted(packets));
+    int changes = 0;
+    while (!leased.isDone() || !other.isDone()) {
+      filter.addInterface("acc0", changes % 2 == 0 ? VerifyMode.LOG : VerifyMode.ENFORCE);
+      reconcile();
+      changes++;
+    }
+    assertThat(leased.get()).contains("1000 received, 0% packet loss");
+    assertThat(other.get()).contains(packets + " packets transmitted");
+    assertThat(changes).isGreaterThan(2);
+    Map<String, Long> counted = filter.packets();
+    assertThat(counted.get("dropped")).isPositive();
+    assertThat(counted.get("passed")).isPositive();
+    assertThat(counted.get("dropped") + counted.get("passed"))
+        .as("each was looked at, and either dropped or let through: " + counted)
+        .isEqualTo(packets);
+    assertThat(filter.reconcile().get(60, TimeUnit.SECONDS)).isEqualTo(Drift.NONE);
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void whenTheListOfThoseReportedIsFullUnknownOnesAreStillDroppedAndReported() throws Exception {
+    filter.addInterface("acc0", VerifyMode.ENFORCE);
+    reconcile();
+    sh(
+        """
+        { echo 'add element ip6 lqagent asked_sources {'
+          seq -f '3fff::%g . "acc9" ,' 1 9999 | sed 's/ ,$/,/'
+          for block in 1 2 3 4 5; do seq -f "3fff:$block::%g . \"acc9\"," 1 9999; done
+          seq -f '3fff:6::%g . "acc9",' 1 5541
+          echo '}'; } | nft -f -
+        """);
+    assertThat(pings("2001:db8:1::bad")).isFalse();
+    eventually(
+        () ->
+            assertThat(unknown)
+                .extracting(UnknownPacket::source)
+                .contains(Ipv6Address.parse("2001:db8:1::bad")));
+    assertThat(filter.packets().get("dropped")).isPositive();
+  }
+
+  @Test
+  void aSetThatIsFullKeepsWhatItHasAndTakesTheRestAsSoonAsItCan() throws Exception {
+    filter.remove();
+    // As somebody may have left it who wanted to save memory.
+    sh(
+        """
+        nft -f - <<EOF
+        table ip6 lqagent {
+          set addresses {
+            typeof ip6 saddr . iifname
+            size 2
+          }
+        }
+        EOF
+        """);
+    filter = SourceFilter.start(settings, events::add, counters);
+    for (int i = 1; i <= 5; i++) {
+      filter.allow(Ipv6Prefix.parse("2001:db8:1::" + i), "acc0");
+    }
+    filter.allow(DELEGATED, "acc0");
+    eventually(() -> assertThat(filter.kernelSources()).hasSize(3));
+    assertThat(events)
+        .first()
+        .asString()
+        .contains("source filter: ", " not written", "Too many open files in system");
+    sh("nft delete table ip6 lqagent");
+    eventually(() -> assertThat(filter.kernelSources()).hasSize(6));
+    assertThat(filter.reconcile().get(60, TimeUnit.SECONDS)).isEqualTo(Drift.NONE);
+  }
+
+  @Test
+  void tablesOfOtherFamiliesMayHaveTheSameName() throws Exception {
+    sh(
+        """
+        nft -f - <<EOF
+        table inet lqagent {
+          set addresses {
+            type ipv6_addr
+            elements = { 2001:db8:1::bad }
+          }
+        }
+        table ip lqagent {
+          set access {
+            type ipv4_addr
+          }
+        }
+        EOF
+        """);
+    String others = sh("nft list table inet lqagent; nft list table ip lqagent");
+    filter.allow(LEASED, "acc0");
+    filter.addInterface("acc0", VerifyMode.ENFORCE);
+    assertThat(reconcile()).isEqualTo(Drift.NONE);
+    sh("nft add element inet lqagent addresses { 2001:db8:1::2 }");
+    filter.close();
+    filter = SourceFilter.start(settings, events::add, counters);
+    filter.addInterface("acc0", VerifyMode.ENFORCE);
+    filter.forgetAdopted();
+    assertThat(filter.reconcile().get(60, TimeUnit.SECONDS)).isEqualTo(Drift.NONE);
+    filter.remove();
+    assertThat(sh("nft list table inet lqagent; nft list table ip lqagent"))
+        .isEqualTo(
+            others.replace("2001:db8:1::bad }", "2001:db8:1::2,\n\t\t\t     2001:db8:1::bad }"));
+    filter = SourceFilter.start(settings, events::add, counters);
+    assertThat(events).isEmpty();
+  }
 }

@@ -17,6 +17,9 @@ import org.lqagent.dhcpv6.Ipv6Prefix;
  * seconds, hence a set for each length of prefix.
  */
 final class FilterScript {
+  /** The chain that has a rule for each length. */
+  static final String VERIFIED = "verified";
+
   private static final Ipv6Address ALL_ONES = new Ipv6Address(-1, -1);
 
   // Adding to a set is a rule of its own: when the set is full, what follows is still done.

@@ -50,6 +50,7 @@ final class FilterTable implements Closeable {
   private record Step(Change change, ElementRequest request) {}
 
   private static final int READINGS = 5;
+  private static final Rules NONE = new Rules(List.of(), List.of());
 
   private final FilterSettings settings;
   private final FilterScript script;
@@ -58,7 +59,7 @@ final class FilterTable implements Closeable {
   private final TreeSet<Integer> lengths = new TreeSet<>(List.of(Ipv6Address.BITS));
 
   /** The chains and rules as they were right after they were installed. */
-  private Rules installed = new Rules(List.of(), List.of());
+  private Rules installed = NONE;
 
   FilterTable(FilterSettings settings) throws IOException {
     this(settings, new NftCommand("nft"));
@@ -89,7 +90,16 @@ final class FilterTable implements Closeable {
     Set<String> present = sets();
     present.forEach(set -> FilterEntry.length(set).ifPresent(lengths::add));
     nft.apply(script.install(lengths, present));
-    installed = rules();
+    remember();
+  }
+
+  /** Takes what is there now for what was installed, unless somebody has been at it already. */
+  private void remember() throws IOException {
+    Rules now = rules();
+    // One for link-local sources, and one for each length.
+    long verifying =
+        now.rules().stream().filter(rule -> rule.chain().equals(FilterScript.VERIFIED)).count();
+    installed = verifying == 1 + lengths.size() ? now : NONE;
   }
 
   /** What {@link #install} would have done. */
@@ -243,8 +253,17 @@ final class FilterTable implements Closeable {
       return changes;
     }
     try {
-      nft.apply(script.addLengths(added));
+      if (isInstalled()) {
+        nft.apply(script.addLengths(added));
+        lengths.addAll(added);
+        remember();
+      } else {
+        // What somebody changed meanwhile must not count as ours.
+        lengths.addAll(added);
+        install();
+      }
     } catch (HookFailedException e) {
+      lengths.removeAll(added);
       List<Change> possible = new ArrayList<>();
       for (Change change : changes) {
         if (newLength(change).isPresent()) {
@@ -255,8 +274,6 @@ final class FilterTable implements Closeable {
       }
       return possible;
     }
-    lengths.addAll(added);
-    installed = rules();
     return changes;
   }
 
