@@ -234,9 +234,10 @@ public final class PcapCapture implements AutoCloseable {
     }
   }
 
-  /** Frees the capture. Call after {@link #run} returned. */
+  /** Frees the capture; ends {@link #run} before, if it runs. */
   @Override
   public void close() {
+    stop();
     handle.close();
   }
 }

@@ -3,6 +3,7 @@ package org.lqagent.gleaning;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.lqagent.binding.Binding;
 import org.lqagent.binding.Location;
 import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
@@ -24,6 +25,7 @@ final class Exchange {
   private Optional<Location> sighted = Optional.empty();
   private Optional<Location> relayed = Optional.empty();
   private boolean isReplied;
+  private List<Binding> unsighted = List.of();
 
   /**
    * @param leases those that the client named
@@ -73,6 +75,18 @@ final class Exchange {
 
   void reply() {
     isReplied = true;
+  }
+
+  /** Keeps what a reply granted before the client's own frame was handed over. */
+  void keepUnsighted(List<Binding> granted) {
+    unsighted = granted;
+  }
+
+  /** What was kept; once. */
+  List<Binding> takeUnsighted() {
+    List<Binding> taken = unsighted;
+    unsighted = List.of();
+    return taken;
   }
 
   /** The same message on its way through the relay agent is not news; sent again it is. */

@@ -144,11 +144,12 @@ public final class Gleaner {
     if (!isUpwards) {
       return fromServer(carried, client, Optional.of(locator.relayed(chain)), now);
     }
-    // An access node's frame tells the port as well as the client's own would.
-    return isOnAccess
-        ? fromClient(
-            carried, client, Optional.of(locator.sighted(datagram, client)), Optional.empty(), now)
-        : fromClient(carried, client, Optional.empty(), Optional.of(locator.relayed(chain)), now);
+    if (isOnAccess) {
+      // An access node's frame tells the port as well as the client's own would.
+      Location sighted = locator.sighted(datagram, chain.neighbour(datagram.source()));
+      return fromClient(carried, client, Optional.of(sighted), Optional.empty(), now);
+    }
+    return fromClient(carried, client, Optional.empty(), Optional.of(locator.relayed(chain)), now);
   }
 
   private List<Gleaned> fromClient(
@@ -171,7 +172,27 @@ public final class Gleaner {
     boolean isFirst = exchange.sighted().isEmpty() && exchange.relayed().isEmpty();
     sighted.ifPresent(where -> exchange.sight(where, now));
     relayed.ifPresent(where -> exchange.relay(where, now));
-    return isFirst ? endings(exchange, clientId.get(), now) : List.of();
+    if (isFirst) {
+      return endings(exchange, clientId.get(), now);
+    }
+    return sighted.isPresent() ? sightedLate(exchange) : List.of();
+  }
+
+  /**
+   * Interfaces are captured apart, so that a reply may be handed over before the client's frame
+   * that it answers.
+   */
+  private List<Gleaned> sightedLate(Exchange exchange) {
+    List<Gleaned> gleaned = new ArrayList<>();
+    for (Binding granted : exchange.takeUnsighted()) {
+      Location location = locator.located(exchange.sighted(), granted.location());
+      if (mayHold(location, granted.lease())) {
+        gleaned.add(new Gleaned.Learnt(new Observation.Granted(granted.withLocation(location))));
+      } else {
+        counts.count(GleanCount.OUT_OF_RANGE);
+      }
+    }
+    return gleaned;
   }
 
   /** Release and Decline are the client's word, and hold at once: RFC 8987 section 4.2, G-9. */
@@ -217,7 +238,11 @@ public final class Gleaner {
       default -> {
         Location location = location(exchange, relayed);
         Instant heard = exchange.map(Exchange::time).orElse(now);
-        yield grants(message, clientId.get(), serverId, location, heard, now);
+        List<Gleaned> grants = grants(message, clientId.get(), serverId, location, heard, now);
+        exchange
+            .filter(known -> known.sighted().isEmpty())
+            .ifPresent(known -> known.keepUnsighted(bindings(grants)));
+        yield grants;
       }
     };
   }
@@ -272,6 +297,17 @@ public final class Gleaner {
       }
     }
     return gleaned;
+  }
+
+  private static List<Binding> bindings(List<Gleaned> grants) {
+    List<Binding> bindings = new ArrayList<>(grants.size());
+    for (Gleaned gleaned : grants) {
+      if (gleaned instanceof Gleaned.Learnt learnt
+          && learnt.observation() instanceof Observation.Granted granted) {
+        bindings.add(granted.binding());
+      }
+    }
+    return bindings;
   }
 
   /**

@@ -61,11 +61,15 @@ public final class Locator {
     return links;
   }
 
-  /** Where a client's own datagram came in. */
-  Location sighted(Datagram datagram, Ipv6Address client) {
+  /**
+   * Where a client's datagram came in.
+   *
+   * @param neighbour who sent it: the client, or a relay agent behind which it is
+   */
+  Location sighted(Datagram datagram, Ipv6Address neighbour) {
     return new Location(
         datagram.interfaceName().filter(links::isAccess),
-        nextHop(client),
+        nextHop(neighbour),
         datagram.sourceMac(),
         datagram.vlans(),
         Optional.empty(),

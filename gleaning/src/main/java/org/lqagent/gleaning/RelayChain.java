@@ -3,6 +3,7 @@ package org.lqagent.gleaning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Message;
 import org.lqagent.dhcpv6.RelayMessage;
 
@@ -33,19 +34,37 @@ record RelayChain(List<RelayMessage> levels, Optional<Message> carried) {
   }
 
   /**
-   * The relay message of this concentrator: the innermost whose link-address is on an access link,
-   * else the innermost with any (an access node as of RFC 6221 gives none), else the innermost.
+   * The relay message of this concentrator: the outermost whose link-address is on an access link,
+   * for those inside are of relay agents behind it; else the innermost with any (an access node as
+   * of RFC 6221 gives none), else the innermost.
    */
   RelayMessage ours(AccessLinks links) {
-    RelayMessage ours = null;
+    RelayMessage named = innermost();
     for (RelayMessage level : levels) {
       if (links.isLinkAddress(level.linkAddress())) {
-        ours = level;
-      } else if (!level.linkAddress().isUnspecified()
-          && (ours == null || !links.isLinkAddress(ours.linkAddress()))) {
-        ours = level;
+        return level;
+      }
+      if (!level.linkAddress().isUnspecified()) {
+        named = level;
       }
     }
-    return ours == null ? innermost() : ours;
+    return named;
+  }
+
+  /**
+   * Whom the client's packets go to on the link that these messages came in from: the relay agent
+   * that sent them, or where it merely watches (RFC 6221), whom it had them from.
+   *
+   * @param sender of the outermost
+   */
+  Ipv6Address neighbour(Ipv6Address sender) {
+    Ipv6Address neighbour = sender;
+    for (RelayMessage level : levels) {
+      if (!level.linkAddress().isUnspecified()) {
+        return neighbour;
+      }
+      neighbour = level.peerAddress();
+    }
+    return neighbour;
   }
 }

@@ -207,6 +207,24 @@ class GleanerTest {
     assertThat(granted.get(0).location().linkAddress()).contains(LINK);
   }
 
+  /** Each interface has a capture of its own, and they are not handed over in order. */
+  @Test
+  void aClientsFrameThatComesBehindItsReplyStillTellsThePort() {
+    Message request = request(MessageTypes.REQUEST);
+    Message reply = reply(ia(address("2001:db8:2::10", 60, 90)));
+    Ipv6Address link = Ipv6Address.parse("2001:db8:2::1");
+    gleaner.glean(uplink(link, link, relay(12, link, PEER, request), NOW), NOW);
+    List<Binding> first = granted(uplink(link, link, relay(13, link, PEER, reply), NOW));
+    assertThat(first).extracting(Binding::interfaceName).containsExactly(Optional.empty());
+
+    List<Binding> located = granted(access(request, "ppp3", NOW));
+
+    assertThat(located).extracting(Binding::interfaceName).containsExactly(Optional.of("ppp3"));
+    assertThat(located.get(0).lastTransaction()).isEqualTo(first.get(0).lastTransaction());
+    assertThat(located.get(0).validUntil()).isEqualTo(first.get(0).validUntil());
+    assertThat(granted(access(request, "ppp3", NOW))).isEmpty();
+  }
+
   @Test
   void anInterfaceIdIsLearntFromAClientThatWasSeen() {
     theClientsOwnFrameTellsThePortBeforeAnythingElse();
@@ -282,6 +300,39 @@ class GleanerTest {
     assertThat(granted.get(0).location().linkAddress()).contains(LINK);
     assertThat(granted.get(0).nextHop()).contains(downstream);
     assertThat(granted.get(0).interfaceName()).contains("acc0");
+  }
+
+  /** A router behind us relays for its own link, which is ours to route to as well. */
+  @Test
+  @Tag("LQ-GLN-006")
+  void ofAChainWithTwoAccessLinksTheOuterIsOurs() {
+    Ipv6Address router = Ipv6Address.parse("2001:db8:1::9");
+    Ipv6Address behind = Ipv6Address.parse("2001:db8:1:0:8000::1");
+    Message request = request(MessageTypes.REQUEST);
+    RelayMessage inner = relay(12, behind, PEER, request, new InterfaceId(Messages.MAC));
+    gleaner.glean(uplink(LINK, LINK, relay(12, LINK, router, inner), NOW), NOW);
+
+    RelayMessage answer = relay(13, behind, PEER, reply(ia(address(A1, 60, 90))));
+    List<Binding> granted = granted(uplink(LINK, LINK, relay(13, LINK, router, answer), NOW));
+
+    assertThat(granted.get(0).nextHop()).contains(router);
+    assertThat(granted.get(0).location().linkAddress()).contains(LINK);
+    assertThat(granted.get(0).location().interfaceId()).contains(Messages.PORT);
+  }
+
+  /** The same router, where its own message was seen on the way in. */
+  @Test
+  @Tag("LQ-GLN-006")
+  void aRouterThatRelaysIsTheNextHopToItsClients() {
+    Ipv6Address router = Ipv6Address.parse("fe80::d0");
+    Ipv6Address behind = Ipv6Address.parse("2001:db8:2:0:8000::1");
+    RelayMessage request = relay(12, behind, PEER, request(MessageTypes.REQUEST));
+    gleaner.glean(Messages.datagram(router, LINK, request, "ppp3", NOW), NOW);
+
+    List<Binding> granted = granted(down(reply(ia(address("2001:db8:2::10", 60, 90))), NOW));
+
+    assertThat(granted.get(0).interfaceName()).contains("ppp3");
+    assertThat(granted.get(0).nextHop()).contains(router);
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.lqagent.lab.NetworkNamespace.sh;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -127,6 +128,30 @@ class PcapCaptureTest {
       eventually(() -> assertThat(frames).hasSize(2));
       capture.stop();
       end.get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  @Tag("F-37")
+  void aCaptureOfAllSeesInterfacesThatAppearLater() throws Exception {
+    try (PcapCapture capture =
+        PcapCapture.openOnAll(
+            Settings.of(Direction.RECEIVED), index -> Optional.of("number " + index))) {
+      CompletableFuture<CaptureEnd> end = CompletableFuture.supplyAsync(() -> run(capture));
+      send("c0", "86dd" + PACKET, "86dd" + DNS);
+      sh("ip link add acc1 type veth peer name c1; ip link set acc1 up; ip link set c1 up");
+      String added = sh("ip -o link show acc1 | cut -d: -f1").strip();
+      send("c1", "86dd" + PACKET);
+      eventually(() -> assertThat(frames).hasSize(2));
+      sh("ip link delete acc1");
+      send("c0", "8100 0064 86dd" + PACKET);
+      eventually(() -> assertThat(frames).hasSize(3));
+      String first = sh("ip -o link show acc0 | cut -d: -f1").strip();
+      assertThat(frames)
+          .extracting(frame -> frame.interfaceName().orElseThrow())
+          .containsExactly("number " + first, "number " + added, "number " + first);
+      capture.stop();
+      assertThat(end.get(10, TimeUnit.SECONDS)).isEqualTo(new CaptureEnd.Stopped());
     }
   }
 

@@ -4,6 +4,8 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -13,6 +15,7 @@ import org.lqagent.binding.Binding;
 import org.lqagent.capture.CaptureFile;
 import org.lqagent.capture.CaptureFormatException;
 import org.lqagent.gleaning.CaptureGleaner;
+import org.lqagent.gleaning.GleanCount;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,6 +28,12 @@ import picocli.CommandLine.Spec;
     description = "Prints the bindings that a capture proves; needs no privileges.",
     mixinStandardHelpOptions = true)
 final class GleanCommand implements Callable<Integer> {
+  /** Smaller files are read before a bar could be looked at. */
+  private static final long LARGE = 8 << 20;
+
+  /** One less than a power of two: how often to look at the clock. */
+  private static final int FRAMES_BETWEEN = 0xfff;
+
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "FILE", description = "A pcap or pcapng file; - for standard input.")
@@ -37,8 +46,9 @@ final class GleanCommand implements Callable<Integer> {
   public Integer call() throws SystemRefusedException, IOException {
     CaptureGleaner gleaner = new CaptureGleaner();
     String damage = "";
-    try (CaptureFile capture = CaptureFile.open(file)) {
-      damage = readToEnd(capture, gleaner);
+    try (CaptureFile capture = CaptureFile.open(file);
+        ProgressBar bar = bar()) {
+      damage = readToEnd(capture, gleaner, bar);
     } catch (CaptureFormatException e) {
       spec.commandLine().getErr().println("lqagent: " + file + ": " + e.getMessage());
       return ExitCode.USAGE;
@@ -56,11 +66,21 @@ final class GleanCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  /** Shown for a large file that people wait for. */
+  private ProgressBar bar() throws IOException {
+    long size = file.equals("-") ? 0 : Files.size(Path.of(file));
+    boolean isShown = size >= LARGE && ProgressBar.isTerminal();
+    return new ProgressBar(spec.commandLine().getErr(), isShown, size, System::nanoTime);
+  }
+
   /** Why reading ended before the end of the file; empty if it did not. What came before counts. */
-  private static String readToEnd(CaptureFile capture, CaptureGleaner gleaner) throws IOException {
+  private static String readToEnd(CaptureFile capture, CaptureGleaner gleaner, ProgressBar bar)
+      throws IOException {
     try {
       while (gleaner.step(capture)) {
-        // Each step learns from one frame.
+        if ((gleaner.frames() & FRAMES_BETWEEN) == 0) {
+          bar.done(capture.position());
+        }
       }
       return "";
     } catch (CaptureFormatException e) {
@@ -96,14 +116,17 @@ final class GleanCommand implements Callable<Integer> {
                         .orElse("for ever")));
     table.end();
     out.printf(
-        "%d bindings from %d frames%s; messages: %s%n",
-        gleaner.table().size(),
+        "%n%d frames%s%n",
         gleaner.frames(),
         gleaner
             .firstTime()
-            .map(first -> ", " + first + " to " + gleaner.lastTime().orElseThrow())
-            .orElse(""),
-        counts(gleaner.messagesByType()));
+            .map(
+                first ->
+                    ", the first of " + first + ", the last of " + gleaner.lastTime().orElseThrow())
+            .orElse(""));
+    out.println("messages: " + counts(gleaner.messagesByType()));
+    out.println("malformed: " + gleaner.gleanCounts().of(GleanCount.MALFORMED));
+    out.println("leases: " + gleaner.table().size() + " at the time of the last frame");
     printRefusals(out, "frames passed over", gleaner.frameRefusals().snapshot());
   }
 
