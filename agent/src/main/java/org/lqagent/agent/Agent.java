@@ -49,6 +49,7 @@ public final class Agent implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Lasting lasting;
   private final Captures captures;
+  private final Recovery recovery = new Recovery(this);
   private volatile Configuration configuration;
   private volatile Kernel kernel;
   private volatile Asking asking;
@@ -101,6 +102,8 @@ public final class Agent implements AutoCloseable {
       outlets.configure(configuration.hooks());
       pipeline.takeOver();
       kernel.listen(this::unknown);
+      opened.push(recovery);
+      keeper.hand(() -> recovery.start("started", Optional.empty()));
       opened.push(
           ControlServer.open(
               configuration.control(), configuration.controlGroup(), new Views(this).byPath()));
@@ -153,6 +156,7 @@ public final class Agent implements AutoCloseable {
           }
         });
     state.start();
+    recovery.restored(counts[0]);
     lasting
         .events()
         .tell(
@@ -167,7 +171,11 @@ public final class Agent implements AutoCloseable {
     kernel.filter().ifPresent(filter -> filter.onLetIn(lasting.counts().latencies()::letIn));
     kernel.onNeighbour(
         (name, neighbour) -> lasting.keeper().offer(() -> pipeline.heard(name, neighbour)));
-    kernel.onInterface(captures::appeared);
+    kernel.onInterface(
+        name -> {
+          captures.appeared(name);
+          lasting.keeper().offer(() -> recovery.cameUp(name));
+        });
     lasting.counts().group("filter.", kernel::packets);
   }
 
@@ -206,6 +214,9 @@ public final class Agent implements AutoCloseable {
     close(reload.changesAsking() ? before : () -> {});
     captures.open(next);
     lasting.outlets().configure(next.hooks());
+    if (reload.changesRecovery()) {
+      lasting.keeper().hand(recovery::restart);
+    }
     lasting.events().tell(Event.CONFIGURATION_CHANGED, reload.summary());
   }
 
@@ -378,6 +389,10 @@ public final class Agent implements AutoCloseable {
 
   Pipeline pipeline() {
     return pipeline;
+  }
+
+  Recovery recovery() {
+    return recovery;
   }
 
   Captures captures() {

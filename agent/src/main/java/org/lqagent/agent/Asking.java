@@ -29,9 +29,11 @@ final class Asking implements AutoCloseable {
 
   private final NettyTransport transport;
   private final LeasequeryClient client;
+  private final Duid duid;
 
-  private Asking(NettyTransport transport, LeasequeryClient client) {
+  private Asking(NettyTransport transport, LeasequeryClient client, Duid duid) {
     this.transport = transport;
+    this.duid = duid;
     this.client = client;
   }
 
@@ -63,9 +65,10 @@ final class Asking implements AutoCloseable {
               died.uncaughtException(
                   Thread.currentThread(), new IllegalStateException("leasequery's thread ended")));
       new Rehearsal(transport, kernel.neighbours(), interfaceName).walk(transport.local());
+      Duid duid = duid(configuration, uplink, lasting.events());
       LeasequeryClient client =
           new LeasequeryClient(
-              LeasequerySettings.of(duid(configuration, uplink, lasting.events()))
+              LeasequerySettings.of(duid)
                   .with(settings.servers())
                   .withBelieved(settings.acceptFrom(), settings.acceptDuids())
                   .with(pace(settings))
@@ -76,7 +79,7 @@ final class Asking implements AutoCloseable {
               new SecureRandom(),
               lasting.counts().named(),
               new ServerEvents(lasting.events(), lasting.counts().latencies()));
-      return new Asking(transport, client);
+      return new Asking(transport, client, duid);
     } catch (TransportException e) {
       throw new SystemRefusedException(e.getMessage(), e);
     }
@@ -117,6 +120,16 @@ final class Asking implements AutoCloseable {
         settings.outstanding(),
         Pace.DEFAULT.waiting(),
         Pace.DEFAULT.poll());
+  }
+
+  /** Who we are towards the servers. */
+  Duid duid() {
+    return duid;
+  }
+
+  /** Where we ask from. */
+  Ipv6Address source() {
+    return transport.local().address();
   }
 
   LeasequeryClient client() {

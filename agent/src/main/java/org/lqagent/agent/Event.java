@@ -10,6 +10,12 @@ enum Event {
   STARTED(Level.INFO, "nothing; it says what is watched and who is asked"),
   CONFIGURATION_CHANGED(Level.INFO, "nothing; it says what the new configuration changed"),
   RESTORED(Level.INFO, "nothing; it says how much an earlier run left in the state"),
+  RECOVERING(Level.INFO, "nothing; it says which servers are asked for all they know"),
+  RECOVERED(Level.INFO, "nothing; it says what the servers told"),
+  RECOVERY_INCOMPLETE(
+      Level.WARN,
+      "see whether those servers are up, speak bulk leasequery and let this requestor ask; name"
+          + " those that do in recovery.servers; lqagent recover tries again"),
   STATE_UNUSABLE(
       Level.WARN, "look at the file that it names; what is missing is learnt again, or asked for"),
   STATE_SET_ASIDE(

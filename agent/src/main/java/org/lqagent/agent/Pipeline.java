@@ -34,6 +34,7 @@ import org.lqagent.gleaning.SidesWatch;
 import org.lqagent.gleaning.SourceVerifier;
 import org.lqagent.gleaning.UnknownSource;
 import org.lqagent.hooks.UnknownPacket;
+import org.lqagent.leasequery.ClientLeases;
 import org.lqagent.leasequery.LeasequeryClient;
 import org.lqagent.leasequery.NegativeCache;
 import org.lqagent.netlink.NeighbourMessage;
@@ -55,6 +56,7 @@ final class Pipeline {
   private final Alarms alarms;
   private final Configuration configuration;
   private final AccessLinks links;
+  private final AnswerGleaner answers;
   private final EndingLeases ending;
   private final SidesWatch sides;
 
@@ -77,7 +79,7 @@ final class Pipeline {
     LocationPolicy policy = configuration.gleaning().location();
     Locator locator = new Locator(links, interfaceIds(), counts);
     this.gleaner = new Gleaner(locator, configuration.gleaning().loneReplies(), counts);
-    AnswerGleaner answers = new AnswerGleaner(locator, policy, counts);
+    this.answers = new AnswerGleaner(locator, policy, counts);
     this.feed =
         new KernelFeed(
             lasting.table(),
@@ -174,6 +176,15 @@ final class Pipeline {
 
   void seek(Ipv6Address destination, String interfaceName) {
     verifier.seek(destination, interfaceName);
+  }
+
+  /**
+   * What a bulk answer tells, to be taken in. For any thread.
+   *
+   * @param link that was asked about; :: for any
+   */
+  List<Gleaned> judge(ClientLeases answer, Ipv6Address link) {
+    return answers.gleanBulk(answer, link);
   }
 
   void take(List<Gleaned> gleaned) {

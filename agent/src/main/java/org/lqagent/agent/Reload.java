@@ -21,6 +21,13 @@ record Reload(Configuration now, Configuration next) {
     return !now.leasequery().negative().equals(next.leasequery().negative());
   }
 
+  /** Whether servers know something else, or other servers know it. */
+  boolean changesRecovery() {
+    return changesAsking()
+        || !now.recovery().equals(next.recovery())
+        || !now.access().equals(next.access());
+  }
+
   /** Whether what is wanted of the kernel is another thing. */
   boolean changesKernel() {
     return !now.access().equals(next.access())
@@ -38,6 +45,7 @@ record Reload(Configuration now, Configuration next) {
     add(changed, "filter", now.filter(), next.filter());
     add(changed, "hooks", now.hooks(), next.hooks());
     add(changed, "gleaning", now.gleaning(), next.gleaning());
+    add(changed, "recovery", now.recovery(), next.recovery());
     List<String> restart = new ArrayList<>();
     add(restart, "state", now.state(), next.state());
     add(restart, "control-group", now.controlGroup(), next.controlGroup());

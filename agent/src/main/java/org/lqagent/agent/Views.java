@@ -34,6 +34,7 @@ final class Views {
     Clearing clearing = new Clearing(agent);
     Health health = agent.health();
     return Map.of(
+        "/recovery", new RecoveryView(agent).resource(),
         "/bindings", Resource.ofLong(this::bindings).withDelete(clearing::bindings),
         "/events", Resource.ofLong(new EventsView(agent.lasting().outlets().feed())),
         "/servers", Resource.of(this::servers),
@@ -151,6 +152,9 @@ final class Views {
     fields.put("waiting_for_next_hop", (long) agent.pipeline().waitingForNextHop());
     fields.put("questions_open", (long) agent.pipeline().questionsOpen());
     fields.put("unknown_remembered", (long) agent.negative().unknowns().size());
+    RecoveryStatus recovery = agent.recovery().status();
+    fields.put("recovery", recovery.state().word());
+    fields.putAll(RecoveryView.numbers(recovery, "recovery_"));
     fields.put("backlog", (long) agent.lasting().keeper().backlog());
     Memory memory = Memory.now();
     fields.put("memory_used", memory.used());

@@ -110,6 +110,19 @@ public record Location(
         subscriberId);
   }
 
+  public Location withLinkAddress(Ipv6Address link) {
+    return new Location(
+        interfaceName,
+        nextHop,
+        linkLayerAddress,
+        vlans,
+        Optional.of(link),
+        relayPeer,
+        interfaceId,
+        remoteId,
+        subscriberId);
+  }
+
   public Location withNextHop(Ipv6Address hop) {
     return new Location(
         interfaceName,

@@ -93,6 +93,33 @@ public final class AnswerGleaner {
         .toList();
   }
 
+  /**
+   * What a bulk answer tells: no packet is behind it, so the place of each client is what its relay
+   * agent said, else the link that was asked about, else the interface that alone has such leases.
+   * For any thread.
+   *
+   * @param link an address of the link that was asked about; :: for any
+   */
+  public List<Gleaned> gleanBulk(ClientLeases answer, Ipv6Address link) {
+    Location relayed =
+        answer
+            .relayData()
+            .map(message -> locator.relayed(RelayChain.of(message)))
+            .orElse(Location.UNKNOWN);
+    Optional<Ipv6Address> named = relayed.linkAddress();
+    // Servers know of links that are other concentrators': their clients are not ours to route.
+    if (named.isPresent() && !named.get().equals(link) && !links.isLinkAddress(named.get())) {
+      counts.count(GleanCount.LEASE_OF_ANOTHER_LINK);
+      return List.of();
+    }
+    Location said =
+        locator.located(
+            Optional.empty(),
+            named.isPresent() || link.isUnspecified() ? relayed : relayed.withLinkAddress(link));
+    return grants(
+        answer, Origin.BULK, said.interfaceName().isPresent() ? said : byRange(answer, said));
+  }
+
   /** Who can be solicited: the client's own address, as its relay agent had it, or leased ones. */
   private static List<Ipv6Address> holders(ClientLeases answer, Optional<Location> relayed) {
     return Stream.concat(

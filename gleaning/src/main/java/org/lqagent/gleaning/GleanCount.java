@@ -54,6 +54,8 @@ public enum GleanCount {
   NOT_LOCATED,
   /** An answer about a client on another port than the packet came from. */
   LEASE_OF_ANOTHER_PORT,
+  /** A bulk answer about a client that its relay agent has on none of our links. */
+  LEASE_OF_ANOTHER_LINK,
   /** An answer that does not prove the port, where that is required. */
   PORT_NOT_PROVEN
 }

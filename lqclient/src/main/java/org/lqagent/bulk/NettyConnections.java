@@ -97,7 +97,7 @@ public final class NettyConnections implements Connections {
 
     private void connected(Throwable failure) {
       if (failure != null) {
-        end(failure.getMessage() == null ? failure.toString() : failure.getMessage());
+        end(words(failure));
       } else if (!ended) {
         listener.opened();
       }
@@ -160,8 +160,16 @@ public final class NettyConnections implements Connections {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      end(cause.getMessage() == null ? cause.toString() : cause.getMessage());
+      end(words(cause));
       context.close();
+    }
+
+    /** What the system said, without the call and the address around it. */
+    private static String words(Throwable failure) {
+      String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+      return message
+          .replaceFirst("^.* failed with error\\(-?\\d+\\): ", "")
+          .replaceFirst(": /.*$", "");
     }
 
     private void end(String why) {

@@ -27,9 +27,11 @@ import picocli.CommandLine.ParameterException;
       RunCommand.class,
       CheckCommand.class,
       QueryCommand.class,
+      BulkCommand.class,
       GleanCommand.class,
       DecodeCommand.class,
       ShowCommand.class,
+      RecoverCommand.class,
       ClearCommand.class
     },
     mixinStandardHelpOptions = true,

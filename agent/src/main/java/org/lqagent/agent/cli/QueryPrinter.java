@@ -90,13 +90,13 @@ record QueryPrinter(
     try (BindingJson lines = new BindingJson(System.out)) {
       for (ClientLeases client : bound.clients()) {
         for (GrantedLease lease : client.leases()) {
-          lines.write(binding(client, lease));
+          lines.write(binding(client, lease, Origin.LEASEQUERY));
         }
       }
     }
   }
 
-  private static Binding binding(ClientLeases client, GrantedLease granted) {
+  static Binding binding(ClientLeases client, GrantedLease granted, Origin origin) {
     return new Binding(
         granted.lease(),
         client.clientId(),
@@ -104,7 +104,7 @@ record QueryPrinter(
         granted.preferredUntil(),
         granted.validUntil(),
         client.lastTransaction(),
-        Origin.LEASEQUERY,
+        origin,
         Optional.of(client.serverId()),
         granted.excluded());
   }
@@ -127,7 +127,7 @@ record QueryPrinter(
         innermost.options().first(SubscriberId.class).map(SubscriberId::id));
   }
 
-  private static void printForPeople(PrintWriter out, ClientLeases client) {
+  static void printForPeople(PrintWriter out, ClientLeases client) {
     out.println(
         "client "
             + client.clientId()

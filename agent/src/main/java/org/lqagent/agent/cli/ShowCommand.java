@@ -228,7 +228,7 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   /** The plain fields of a JSON object, those that are null left out. */
-  private static Map<String, String> fields(String line) {
+  static Map<String, String> fields(String line) {
     Map<String, String> fields = new LinkedHashMap<>();
     try (JsonParser parser = JSON.createParser(line)) {
       parser.nextToken();

@@ -12,11 +12,13 @@ import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
 import org.lqagent.dhcpv6.Lease;
+import org.lqagent.dhcpv6.RemoteId;
 import org.lqagent.gleaning.AccessLink;
 import org.lqagent.gleaning.AccessLinks;
 import org.lqagent.gleaning.Gleaner;
 import org.lqagent.gleaning.LocationPolicy;
 import org.lqagent.leasequery.NegativeSettings;
+import org.lqagent.leasequery.Server;
 import org.lqagent.leasequery.ServerMap;
 
 /**
@@ -32,6 +34,7 @@ public record Configuration(
     Filter filter,
     List<Hook> hooks,
     Gleaning gleaning,
+    Recovery recovery,
     Optional<Path> state,
     Path control,
     Optional<String> controlGroup,
@@ -193,6 +196,43 @@ public record Configuration(
       InterfaceIdFormat interfaceIds,
       TableLimits limits,
       List<StaticBinding> fixed) {}
+
+  /**
+   * What is fetched from servers by bulk leasequery, RFC 5460, when the daemon starts or an access
+   * interface comes up.
+   *
+   * @param servers whom to ask, by TCP
+   * @param port the TCP port that they listen on
+   * @param links whether it is asked about each access link
+   * @param linkAddresses what else relay agents call our links
+   * @param relayId the relay agent whose clients are asked about
+   * @param remoteIds the circuits that are asked about
+   * @param atATime queries that a server may have before it on its connection
+   * @param timeout how long a server may say nothing before it is given up
+   * @param attempts how often a query is tried
+   * @param retry the wait before the second attempt, which doubles
+   */
+  public record Recovery(
+      boolean enabled,
+      List<Server> servers,
+      int port,
+      boolean links,
+      List<Ipv6Address> linkAddresses,
+      Optional<Duid> relayId,
+      List<RemoteId> remoteIds,
+      int atATime,
+      Duration timeout,
+      int attempts,
+      Duration retry,
+      Unconfirmed unconfirmed) {}
+
+  /** What becomes of a lease known before, of which no server told. */
+  public enum Unconfirmed {
+    /** It stays until it ends: that it is not mentioned is no evidence. */
+    KEEP,
+    /** It goes, if every server told all it had to. */
+    DROP
+  }
 
   /**
    * How relay agents name an interface in the Interface-Id option.

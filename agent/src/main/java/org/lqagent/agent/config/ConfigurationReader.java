@@ -73,15 +73,17 @@ public final class ConfigurationReader {
     Configuration.Uplink uplink = uplink(root);
     Configuration.Filter filter = filter(root);
     List<Configuration.Access> access = access(root, uplink, filter.enabled());
+    Configuration.Leasequery leasequery = LeasequerySection.read(root);
     Configuration configuration =
         new Configuration(
             uplink,
             access,
-            LeasequerySection.read(root),
+            leasequery,
             routes(root),
             filter,
             hooks(root),
             GleaningReader.read(root, access),
+            RecoverySection.read(root, leasequery.servers()),
             root.optional(
                 "state", Optional.of(Path.of("/var/lib/lqagent")), ConfigurationReader::pathOrOff),
             root.optional(
@@ -290,7 +292,7 @@ public final class ConfigurationReader {
         "need off or an address and port, as in \"[::1]:9547\", have \"" + text + "\"");
   }
 
-  private static boolean bool(String text) {
+  static boolean bool(String text) {
     return switch (text) {
       case "true" -> true;
       case "false" -> false;

@@ -74,6 +74,16 @@ public final class ControlClient implements AutoCloseable {
     send(HttpMethod.DELETE, path, parameters, line);
   }
 
+  /**
+   * Sets going what the path names, and reads what the daemon says to it.
+   *
+   * @throws IllegalArgumentException if the daemon does not take the parameters
+   */
+  public void post(String path, Map<String, String> parameters, Consumer<String> line)
+      throws ControlException {
+    send(HttpMethod.POST, path, parameters, line);
+  }
+
   private void send(
       HttpMethod method, String path, Map<String, String> parameters, Consumer<String> line)
       throws ControlException {

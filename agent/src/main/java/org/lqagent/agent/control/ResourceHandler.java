@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -39,9 +38,12 @@ final class ResourceHandler extends Handler.Abstract {
       return true;
     }
     Optional<View> view =
-        HttpMethod.GET.is(request.getMethod())
-            ? Optional.of(resource.get())
-            : resource.delete().filter(any -> HttpMethod.DELETE.is(request.getMethod()));
+        switch (request.getMethod()) {
+          case "GET" -> Optional.of(resource.get());
+          case "DELETE" -> resource.delete();
+          case "POST" -> resource.post();
+          default -> Optional.empty();
+        };
     if (view.isEmpty()) {
       Response.writeError(request, response, callback, HttpStatus.METHOD_NOT_ALLOWED_405);
       return true;

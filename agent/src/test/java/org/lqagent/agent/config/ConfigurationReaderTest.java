@@ -20,6 +20,8 @@ import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
 import org.lqagent.dhcpv6.Lease;
+import org.lqagent.dhcpv6.Octets;
+import org.lqagent.dhcpv6.RemoteId;
 import org.lqagent.gleaning.Gleaner;
 import org.lqagent.gleaning.LocationPolicy;
 import org.lqagent.leasequery.Endpoint;
@@ -80,6 +82,19 @@ class ConfigurationReaderTest {
               interface-id: "eth {port}"
               interface-name: "acc{port}"
               limits: { prefixes-per-client: 1, addresses-per-client: 2, leases-per-interface: 3, leases: 4 }
+            recovery:
+              enabled: false
+              servers: ["2001:db8:ff::51", "2001:db8:ff::53"]
+              port: 1547
+              links: false
+              link-addresses: ["2001:db8:ff::1"]
+              relay-id: 00:03:00:01:02:00:00:00:00:02
+              remote-ids: ["00007ed90102"]
+              at-a-time: 4
+              timeout: 10m
+              attempts: 2
+              retry: 10s
+              unconfirmed: drop
             static:
               - { lease: "2001:db8:1::5", interface: acc0, next-hop: "fe80::5", client-id: "00:03:00:01:02" }
             state: /srv/lqagent
@@ -162,6 +177,24 @@ class ConfigurationReaderTest {
                             "acc0",
                             Optional.of(Ipv6Address.parse("fe80::5")),
                             Duid.parse("0003000102")))),
+                new Configuration.Recovery(
+                    false,
+                    List.of(
+                        new Server(
+                            Endpoint.parse("2001:db8:ff::51", 547),
+                            Optional.of(DHCPD),
+                            Optional.empty()),
+                        Server.parse("2001:db8:ff::53")),
+                    1547,
+                    false,
+                    List.of(Ipv6Address.parse("2001:db8:ff::1")),
+                    Optional.of(Duid.parse("00030001020000000002")),
+                    List.of(new RemoteId(32473, Octets.ofHex("0102"))),
+                    4,
+                    Duration.ofMinutes(10),
+                    2,
+                    Duration.ofSeconds(10),
+                    Configuration.Unconfirmed.DROP),
                 Optional.of(Path.of("/srv/lqagent")),
                 Path.of("/tmp/control.sock"),
                 Optional.of("operators"),
@@ -259,8 +292,8 @@ class ConfigurationReaderTest {
             "lqagent.yaml:9:10: metrics: need off or an address and port, as in \"[::1]:9547\","
                 + " have \"localhost:9547\"",
             "lqagent.yaml:10:1: colour: is not a key here; known are uplink, filter, access,"
-                + " leasequery, routes, hooks, gleaning, static, state, control, control-group,"
-                + " metrics");
+                + " leasequery, routes, hooks, gleaning, static, recovery, state, control,"
+                + " control-group, metrics");
   }
 
   @Test

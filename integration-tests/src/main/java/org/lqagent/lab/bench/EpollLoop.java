@@ -39,6 +39,10 @@ final class EpollLoop implements AutoCloseable {
   private final Channel channel;
 
   EpollLoop(Turn turn) throws UnknownHostException {
+    this(InetAddress.getByName("::1"), turn);
+  }
+
+  EpollLoop(InetAddress local, Turn turn) {
     channel =
         new Bootstrap()
             .group(group)
@@ -49,7 +53,7 @@ final class EpollLoop implements AutoCloseable {
                 ChannelOption.RECVBUF_ALLOCATOR,
                 new FixedRecvByteBufAllocator(DATAGRAM * AT_A_TIME))
             .handler(new Handler(turn))
-            .bind(new InetSocketAddress(InetAddress.getByName("::1"), 0))
+            .bind(new InetSocketAddress(local, 0))
             .syncUninterruptibly()
             .channel();
   }
