@@ -11,13 +11,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A thread that has gone into a network namespace of its own, and does what it is given there.
+ * A thread that has gone into a network namespace, and does what it is given there.
  *
- * <p>The namespace has no name and is referred to by the thread's id, so nothing is left of it when
- * its thread, and what was started from it, has ended.
+ * <p>One that was made for it has no name and is referred to by the thread's id, so nothing is left
+ * of it when its thread, and what was started from it, has ended.
  */
 public final class NetworkNamespace implements AutoCloseable {
   private static final int CLONE_NEWNET = 0x4000_0000;
+  private static final int O_RDONLY = 0;
 
   static {
     Native.register(NetworkNamespace.class, "c");
@@ -32,19 +33,22 @@ public final class NetworkNamespace implements AutoCloseable {
           });
   private final int threadId;
 
-  private NetworkNamespace() {
+  private NetworkNamespace(Callable<?> enter) {
     this.threadId =
         call(
             () -> {
-              if (unshare(CLONE_NEWNET) != 0) {
-                throw new IOException("unshare: error number " + Native.getLastError());
-              }
-              sh("ip link set lo up");
+              enter.call();
               return gettid();
             });
   }
 
   private static native int unshare(int flags);
+
+  private static native int open(String path, int flags);
+
+  private static native int setns(int descriptor, int kind);
+
+  private static native int close(int descriptor);
 
   private static native int gettid();
 
@@ -56,7 +60,31 @@ public final class NetworkNamespace implements AutoCloseable {
 
   /** Makes a namespace with its loopback interface up. */
   public static NetworkNamespace create() {
-    return new NetworkNamespace();
+    return new NetworkNamespace(
+        () -> {
+          check("unshare", unshare(CLONE_NEWNET));
+          return sh("ip link set lo up");
+        });
+  }
+
+  /** Goes into one that there is already, by the name that {@code ip netns} has for it. */
+  public static NetworkNamespace enter(String name) {
+    return new NetworkNamespace(
+        () -> {
+          int descriptor = check("open", open("/run/netns/" + name, O_RDONLY));
+          try {
+            return check("setns", setns(descriptor, CLONE_NEWNET));
+          } finally {
+            close(descriptor);
+          }
+        });
+  }
+
+  private static int check(String call, int result) throws IOException {
+    if (result < 0) {
+      throw new IOException(call + ": error number " + Native.getLastError());
+    }
+    return result;
   }
 
   /** What {@code ip link set INTERFACE netns} wants to hear. */
