@@ -154,9 +154,12 @@ class DibblerTest {
   @Tag("F-33")
   @Tag("F-34")
   void mostRepliesComeTwice() throws Exception {
-    ClientServerMessage question = socket.leasequery(REQUESTOR, byAddress(lease.address()));
-    List<Received> replies = socket.replies(DIBBLER, 2, question);
-    assertThat(replies.get(0).message()).isEqualTo(replies.get(1).message());
+    LqQuery query = byAddress(lease.address());
+    boolean twice = false;
+    for (int i = 0; i < 50 && !twice; i++) {
+      twice = socket.repliesBefore(DIBBLER, query, socket.leasequery(REQUESTOR, query)) == 2;
+    }
+    assertThat(twice).isTrue();
   }
 
   @Test
