@@ -93,6 +93,11 @@ final class CounterFamilies implements MultiCollector {
               "kind",
               "event"),
           Rule.of(
+              "filter\\.(.*)",
+              "filter_packets",
+              "Packets that the rules of the source filter counted, by what became of them.",
+              "reason"),
+          Rule.of(
               "keeper\\.dropped\\.(.*)",
               "keeper_dropped",
               "Work lost because too much waited.",
