@@ -1,20 +1,18 @@
 package org.lqagent.gleaning;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import org.lqagent.binding.BindingTable;
 import org.lqagent.binding.TableLimits;
 import org.lqagent.capture.CaptureFile;
-import org.lqagent.capture.Datagram;
-import org.lqagent.capture.Frame;
 import org.lqagent.capture.FrameParser;
 import org.lqagent.capture.FrameRefusal;
 import org.lqagent.counters.Counters;
-import org.lqagent.dhcpv6.MalformedMessageException;
 import org.lqagent.dhcpv6.Message;
 import org.lqagent.dhcpv6.MessageTypes;
 import org.lqagent.dhcpv6.RelayMessage;
@@ -39,15 +37,34 @@ public final class CaptureGleaner {
   private Optional<Instant> lastTime = Optional.empty();
 
   /**
-   * Reads the next frame of a capture and learns from it.
+   * Reads a capture to its end and learns from it, reading ahead on a second thread.
    *
-   * @return false at the end
+   * @param progress told now and then how many octets have been learnt from
    * @throws IOException where the file cannot be read on; what came before has been learnt
    */
-  public boolean step(CaptureFile capture) throws IOException {
-    Optional<Frame> frame = capture.next();
-    frame.ifPresent(this::learn);
-    return frame.isPresent();
+  public void readAll(CaptureFile capture, LongConsumer progress) throws IOException {
+    try (ReadAhead ahead = ReadAhead.start(capture, parser)) {
+      ReadAhead.Batch batch = ahead.next();
+      learn(batch, progress);
+      while (!batch.isLast()) {
+        batch = ahead.next();
+        learn(batch, progress);
+      }
+      if (batch.reason().isPresent()) {
+        if (batch.reason().get() instanceof IOException unreadable) {
+          throw unreadable;
+        }
+        throw new IllegalStateException(batch.reason().get());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while reading a capture");
+    }
+  }
+
+  private void learn(ReadAhead.Batch batch, LongConsumer progress) {
+    batch.frames().forEach(this::learn);
+    progress.accept(batch.position());
   }
 
   /** The bindings that are valid at the time of the last frame. */
@@ -89,29 +106,25 @@ public final class CaptureGleaner {
     return messages;
   }
 
-  private void learn(Frame frame) {
+  private void learn(ReadAhead.Seen frame) {
     frameCount++;
     if (firstTime.isEmpty()) {
       firstTime = Optional.of(frame.time());
     }
     lastTime = Optional.of(frame.time());
     table.expire(frame.time());
-    parser.parse(frame).ifPresent(this::learn);
-  }
-
-  private void learn(Datagram datagram) {
-    Message message;
-    try {
-      message = Message.read(datagram.payload());
-    } catch (MalformedMessageException e) {
+    if (frame.datagram().isEmpty()) {
+      return;
+    }
+    if (frame.message().isEmpty()) {
       messages.count(GleanCount.MALFORMED);
       return;
     }
+    Message message = frame.message().get();
     byType[innermostType(message)]++;
-    List<Gleaned> gleaned = gleaner.glean(datagram, message, datagram.time());
-    for (Gleaned news : gleaned) {
+    for (Gleaned news : gleaner.glean(frame.datagram().get(), message, frame.time())) {
       if (news instanceof Gleaned.Learnt learnt) {
-        table.apply(learnt.observation(), datagram.time());
+        table.apply(learnt.observation(), frame.time());
       }
     }
   }

@@ -24,13 +24,16 @@ final class Exchanges {
     this.counts = counts;
   }
 
-  /** The exchange of a client's message: a new one, or that of an earlier copy. */
-  Exchange begin(Exchange.Key key, Instant now, Supplier<Exchange> exchange) {
+  /**
+   * The exchange of a client's message: a new one, or that of an earlier copy.
+   *
+   * @param type of the message: dibbler-client releases under the transaction id of its request
+   */
+  Exchange begin(Exchange.Key key, int type, Instant now, Supplier<Exchange> exchange) {
     forgetBefore(now.minus(TIMEOUT));
-    Exchange known = open.get(key);
-    if (known != null) {
+    Exchange known = open.remove(key);
+    if (known != null && known.type() == type) {
       counts.count(GleanCount.REQUEST_AGAIN);
-      open.remove(key);
       open.put(key, known);
       return known;
     }

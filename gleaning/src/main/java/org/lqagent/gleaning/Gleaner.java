@@ -168,7 +168,11 @@ public final class Gleaner {
     }
     Exchange.Key key = new Exchange.Key(message.transactionId(), clientId.get(), client);
     Exchange exchange =
-        exchanges.begin(key, now, () -> new Exchange(message.type(), leasesNamed(message), now));
+        exchanges.begin(
+            key,
+            message.type(),
+            now,
+            () -> new Exchange(message.type(), leasesNamed(message), now));
     boolean isFirst = exchange.sighted().isEmpty() && exchange.relayed().isEmpty();
     sighted.ifPresent(where -> exchange.sight(where, now));
     relayed.ifPresent(where -> exchange.relay(where, now));

@@ -85,10 +85,7 @@ class CaptureGleanerTest {
     CaptureGleaner gleaner = new CaptureGleaner();
     try (CaptureFile file =
         new CaptureFile(new ByteArrayInputStream(Arrays.copyOf(whole, whole.length - 1)))) {
-      assertThatThrownBy(
-              () -> {
-                while (gleaner.step(file)) {}
-              })
+      assertThatThrownBy(() -> gleaner.readAll(file, octets -> {}))
           .isInstanceOf(CaptureFormatException.class)
           .hasMessageContaining("ends after");
     }
@@ -105,7 +102,7 @@ class CaptureGleanerTest {
   static CaptureGleaner glean(String name) throws IOException {
     CaptureGleaner gleaner = new CaptureGleaner();
     try (CaptureFile file = new CaptureFile(resource(name))) {
-      while (gleaner.step(file)) {}
+      gleaner.readAll(file, octets -> {});
     }
     return gleaner;
   }

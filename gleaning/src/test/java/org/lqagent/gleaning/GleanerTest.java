@@ -448,6 +448,22 @@ class GleanerTest {
     assertThat(gleaner.glean(down(reply(ia(address(A1, 60, 90))), NOW), NOW)).isEmpty();
   }
 
+  /** As dibbler-client does. */
+  @Test
+  @Tag("LQ-GLN-011")
+  void aReleaseMayHaveTheTransactionIdOfTheRequest() {
+    gleaner.glean(up(request(MessageTypes.REQUEST), NOW), NOW);
+    granted(down(reply(ia(address(A1, 60, 90))), NOW));
+    Message release = request(MessageTypes.RELEASE, ia(address(A1, 0, 0)));
+
+    assertThat(gleaner.glean(up(release, NOW), NOW))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Gleaned.Learnt.class,
+            learnt -> assertThat(learnt.observation()).isInstanceOf(Observation.Ended.class));
+    assertThat(gleaner.glean(up(release, NOW), NOW)).isEmpty();
+  }
+
   @Test
   @Tag("LQ-GLN-013")
   void aConfirmThatSucceedsAsksForItsAddresses() {

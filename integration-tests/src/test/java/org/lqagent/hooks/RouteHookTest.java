@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
@@ -63,6 +64,7 @@ class RouteHookTest {
   }
 
   @Test
+  @Tag("LQ-GLN-018")
   void aRouteComesChangesAndGoes() throws Exception {
     want(CLIENT, "fe80::2", "acc0");
     eventually(
@@ -91,6 +93,7 @@ class RouteHookTest {
   }
 
   @Test
+  @Tag("LQ-GLN-024")
   void aRouteWaitsForItsInterface() throws Exception {
     sh("ip link set acc0 down");
     want(CLIENT, "fe80::2", "acc0");

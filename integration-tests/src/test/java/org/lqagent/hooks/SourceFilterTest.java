@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
@@ -99,6 +100,9 @@ class SourceFilterTest {
   }
 
   @Test
+  @Tag("LQ-GLN-019")
+  @Tag("LQ-GLN-020")
+  @Tag("LQ-GLN-021")
   void onlyLeasedSourcesPass() throws Exception {
     assertThat(pings("2001:db8:1::bad")).as("before the interface is verified").isTrue();
     filter.allow(LEASED, "acc0");
@@ -275,6 +279,7 @@ class SourceFilterTest {
   }
 
   @Test
+  @Tag("LQ-GLN-020")
   void linkLocalAndAddressDetectionPass() throws Exception {
     filter.addInterface("acc0", VerifyMode.ENFORCE);
     reconcile();

@@ -31,9 +31,6 @@ final class GleanCommand implements Callable<Integer> {
   /** Smaller files are read before a bar could be looked at. */
   private static final long LARGE = 8 << 20;
 
-  /** One less than a power of two: how often to look at the clock. */
-  private static final int FRAMES_BETWEEN = 0xfff;
-
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "FILE", description = "A pcap or pcapng file; - for standard input.")
@@ -77,11 +74,7 @@ final class GleanCommand implements Callable<Integer> {
   private static String readToEnd(CaptureFile capture, CaptureGleaner gleaner, ProgressBar bar)
       throws IOException {
     try {
-      while (gleaner.step(capture)) {
-        if ((gleaner.frames() & FRAMES_BETWEEN) == 0) {
-          bar.done(capture.position());
-        }
-      }
+      gleaner.readAll(capture, bar::done);
       return "";
     } catch (CaptureFormatException e) {
       return e.getMessage();

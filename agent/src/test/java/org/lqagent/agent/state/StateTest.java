@@ -118,6 +118,7 @@ class StateTest {
   }
 
   @Test
+  @Tag("LQ-GLN-023")
   void theNextRunKnowsAllThatWasKnownAndNothingThatEnded() {
     List<Binding> random = IntStream.range(0, 2000).mapToObj(StateTest::random).toList();
     try (Run first = new Run()) {
@@ -156,6 +157,7 @@ class StateTest {
   }
 
   @Test
+  @Tag("LQ-GLN-023")
   void whatEndedMeanwhileIsNotRestored() {
     try (Run first = new Run()) {
       first.learn(binding("2001:db8:1::1", Duration.ofMinutes(10)));
