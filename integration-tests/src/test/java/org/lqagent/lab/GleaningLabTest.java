@@ -9,14 +9,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.lqagent.dhcpv6.Ipv6Address;
 
 /** Where a lease is, and how that is found out: by pattern, by probe, without a filter. */
 @AsRoot
@@ -24,8 +22,6 @@ class GleaningLabTest {
   private static final Duration SOON = Duration.ofSeconds(60);
 
   private static final int CABLES = 1000;
-
-  private static final Ipv6Address STRANGER = Ipv6Address.parse("2001:db8:1::bad");
 
   private static Lab lab;
   private static LabAgent agent;
@@ -82,7 +78,9 @@ class GleaningLabTest {
         agent::tail);
     Await.until("the threads to end", SOON, () -> threads() <= before + 2, agent::tail);
     assertThat(lab.run(Place.BNG, "ip", "link").output()).doesNotContain("accn");
-    assertThat(agent.tail()).doesNotContain("CAPTURE_LOST", "CAPTURE_DROPPED");
+    String log = agent.tail();
+    assertThat(log.substring(log.lastIndexOf("STARTED")))
+        .doesNotContain("CAPTURE_LOST", "CAPTURE_DROPPED");
   }
 
   /** What the daemon could not read in time may have been a release, or nothing of the kind. */
@@ -92,9 +90,6 @@ class GleaningLabTest {
     start(agent.configuration());
     lab.send(Place.CLIENT, lease.address(), Lab.CORE_ADDRESS);
     awaitBinding(line -> line.contains("\"" + lease.address() + "\""));
-    lab.send(Place.CLIENT, STRANGER, Lab.CORE_ADDRESS);
-    Await.until(
-        "servers to know nothing of " + STRANGER, SOON, () -> !unknown().isEmpty(), agent::tail);
 
     Part daemon = lab.part("lqagent").orElseThrow();
     signal(daemon, "STOP");
@@ -116,14 +111,8 @@ class GleaningLabTest {
     }
 
     daemon.awaitLine("CAPTURE_DROPPED.* frames of acc0 were lost: gleaning is incomplete", SOON);
-    Await.until(
-        "the servers to be worth asking again", SOON, () -> unknown().isEmpty(), agent::tail);
     assertThat(agent.bindings()).anyMatch(line -> line.contains("\"" + lease.address() + "\""));
     assertThat(agent.verifiedIn("addresses", lease.address().toString())).isPresent();
-  }
-
-  private static List<String> unknown() {
-    return agent.view("/unknown", Map.of());
   }
 
   private static void signal(Part part, String name) {
