@@ -30,6 +30,11 @@ public record Ipv6Address(long high, long low) implements Comparable<Ipv6Address
   /** All_DHCP_Relay_Agents_and_Servers, link scope: RFC 8415 section 7.1. */
   public static final Ipv6Address ALL_DHCP_RELAY_AGENTS_AND_SERVERS = parse("ff02::1:2");
 
+  /** Of 16 bits each, in the text form. */
+  private static final int GROUPS = 8;
+
+  private static final int MAX_TEXT = 39;
+
   /**
    * Reads the text form, without a zone.
    *
@@ -137,9 +142,52 @@ public record Ipv6Address(long high, long low) implements Comparable<Ipv6Address
     return (int) (mixed >>> 32);
   }
 
-  /** The text form of RFC 5952. */
+  /** The text form of RFC 5952; by hand, because lists of leases are made of these. */
   @Override
   public String toString() {
-    return InetAddresses.toAddrString(toInet());
+    int gap = GROUPS;
+    int gapLength = 1;
+    for (int i = 0; i < GROUPS; i++) {
+      int length = zerosFrom(i);
+      // Section 4.2: the longest run of zeros of more than one group, the first of equals.
+      if (length > gapLength) {
+        gap = i;
+        gapLength = length;
+      }
+    }
+    StringBuilder text = new StringBuilder(MAX_TEXT);
+    for (int i = 0; i < GROUPS; i++) {
+      if (i == gap) {
+        text.append("::");
+        i += gapLength - 1;
+        continue;
+      }
+      if (i > 0 && i != gap + gapLength) {
+        text.append(':');
+      }
+      appendHex(text, group(i));
+    }
+    return text.toString();
+  }
+
+  private int zerosFrom(int first) {
+    int next = first;
+    while (next < GROUPS && group(next) == 0) {
+      next++;
+    }
+    return next - first;
+  }
+
+  private int group(int index) {
+    long half = index < GROUPS / 2 ? high : low;
+    return (int) (half >>> 48 - 16 * (index % (GROUPS / 2))) & 0xffff;
+  }
+
+  private static void appendHex(StringBuilder text, int group) {
+    for (int shift = 12; shift >= 0; shift -= 4) {
+      if (shift == 0 || group >>> shift != 0) {
+        text.append(Character.forDigit(group >>> shift & 0xf, 16));
+      }
+    }
   }
 }

@@ -3,7 +3,9 @@ package org.lqagent.dhcpv6;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.google.common.net.InetAddresses;
 import java.net.Inet6Address;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -126,5 +128,26 @@ class Ipv6AddressTest {
             .count();
     // A random function leaves about 63 % of the buckets used.
     assertThat(buckets).isGreaterThan(2300);
+  }
+
+  @Test
+  void textIsThatOfGuava() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 20_000; i++) {
+      Ipv6Address address = new Ipv6Address(half(random), half(random));
+      assertThat(address.toString()).isEqualTo(InetAddresses.toAddrString(address.toInet()));
+    }
+  }
+
+  /** Four groups, most of them 0 or of few digits. */
+  private static long half(SplittableRandom random) {
+    long half = 0;
+    for (int group = 0; group < 4; group++) {
+      half = half << 16 | random.nextInt(0x10000) >>> random.nextInt(24) % 17;
+      if (random.nextBoolean()) {
+        half &= ~0xffffL;
+      }
+    }
+    return half;
   }
 }

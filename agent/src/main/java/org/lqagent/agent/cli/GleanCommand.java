@@ -1,6 +1,7 @@
 package org.lqagent.agent.cli;
 
 import java.io.BufferedOutputStream;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -93,7 +94,8 @@ final class GleanCommand implements Callable<Integer> {
   }
 
   private void printForPeople(CaptureGleaner gleaner) {
-    PrintWriter out = spec.commandLine().getOut();
+    // The command line's writer would write each line of a million at once.
+    PrintWriter out = new PrintWriter(new BufferedWriter(spec.commandLine().getOut(), 1 << 16));
     TextTable table = new TextTable(out, "LEASE", "NEXT HOP", "CLIENT", "VALID UNTIL");
     gleaner
         .table()
@@ -121,6 +123,7 @@ final class GleanCommand implements Callable<Integer> {
     out.println("malformed: " + gleaner.gleanCounts().of(GleanCount.MALFORMED));
     out.println("leases: " + gleaner.table().size() + " at the time of the last frame");
     printRefusals(out, "frames passed over", gleaner.frameRefusals().snapshot());
+    out.flush();
   }
 
   private static void printRefusals(PrintWriter out, String what, Map<String, Long> counts) {
