@@ -1,5 +1,6 @@
 package org.lqagent.agent;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +52,7 @@ public final class Agent implements AutoCloseable {
   private final Captures captures;
   private final Recovery recovery = new Recovery(this);
   private volatile Configuration configuration;
+  private KernelTrace trace;
   private volatile Kernel kernel;
   private volatile Asking asking;
   private volatile NegativeCache negative;
@@ -84,6 +86,7 @@ public final class Agent implements AutoCloseable {
     this.captures = new Captures(lasting, new Captured(), this::died);
     // Nobody else would hear of the end of a thread of the hooks or of a library.
     Thread.setDefaultUncaughtExceptionHandler(this::died);
+    this.trace = readTrace(configuration, events);
     try {
       Uplink.requireInterfaces(configuration);
       openKernel();
@@ -167,7 +170,8 @@ public final class Agent implements AutoCloseable {
   }
 
   private void openKernel() throws SystemRefusedException {
-    kernel = Kernel.open(configuration, lasting.events(), lasting.counts().hooks());
+    kernel = Kernel.open(configuration, trace, lasting.events(), lasting.counts().hooks());
+    leaveTrace();
     kernel.filter().ifPresent(filter -> filter.onLetIn(lasting.counts().latencies()::letIn));
     kernel.onNeighbour(
         (name, neighbour) -> lasting.keeper().offer(() -> pipeline.heard(name, neighbour)));
@@ -177,6 +181,30 @@ public final class Agent implements AutoCloseable {
           lasting.keeper().offer(() -> recovery.cameUp(name));
         });
     lasting.counts().group("filter.", kernel::packets);
+  }
+
+  /** What an earlier run, with or without this configuration, left where in the kernel. */
+  private static KernelTrace readTrace(Configuration configuration, Events events) {
+    if (configuration.state().isEmpty()) {
+      return KernelTrace.NONE;
+    }
+    try {
+      return KernelTrace.read(configuration.state().get());
+    } catch (IOException e) {
+      events.tell(Event.STATE_UNUSABLE, e.toString());
+      return KernelTrace.NONE;
+    }
+  }
+
+  private void leaveTrace() {
+    trace = KernelTrace.of(configuration);
+    if (configuration.state().isPresent()) {
+      try {
+        trace.write(configuration.state().get());
+      } catch (IOException e) {
+        lasting.events().tell(Event.STATE_NOT_WRITTEN, e.toString());
+      }
+    }
   }
 
   private Pipeline newPipeline() {
@@ -234,7 +262,6 @@ public final class Agent implements AutoCloseable {
         throw e;
       }
     }
-    Kernel.removeFilter(reload.now(), reload.next());
     configuration = reload.next();
     asking = after;
     if (reload.changesNegative()) {

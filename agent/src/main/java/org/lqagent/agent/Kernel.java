@@ -54,7 +54,11 @@ final class Kernel implements AutoCloseable {
   private final Optional<LoopGuard> loops;
   private final Configuration configuration;
 
-  private Kernel(Configuration configuration, Consumer<HookEvent> events, HookCounters counters)
+  private Kernel(
+      Configuration configuration,
+      KernelTrace before,
+      Consumer<HookEvent> events,
+      HookCounters counters)
       throws IOException {
     this.configuration = configuration;
     this.counters = counters;
@@ -66,13 +70,10 @@ final class Kernel implements AutoCloseable {
         SourceFilter.removeLeftOver(filterSettings(configuration));
         this.filter = Optional.empty();
       }
+      removeFilter(before, configuration);
       this.watch = opened(KernelWatch.start(events, counters));
       this.neighbours = opened(new Neighbours(watch.links()));
-      this.routes =
-          configuration.routes().enabled()
-              ? Optional.of(
-                  opened(RouteHook.start(routeSettings(configuration), watch, events, counters)))
-              : Optional.empty();
+      this.routes = routes(before, events);
       this.loops =
           filter.isPresent()
                   && routes.isPresent()
@@ -85,16 +86,42 @@ final class Kernel implements AutoCloseable {
     }
   }
 
+  private Optional<RouteHook> routes(KernelTrace before, Consumer<HookEvent> events)
+      throws IOException {
+    RouteSettings settings = routeSettings(configuration);
+    if (configuration.routes().enabled()) {
+      return Optional.of(
+          opened(RouteHook.start(settings, before.routes(), watch, events, counters)));
+    }
+    RouteHook.removeLeftOver(settings);
+    if (before.routes().isPresent()) {
+      RouteHook.removeLeftOver(before.routes().get());
+    }
+    return Optional.empty();
+  }
+
+  /** Takes away the filter of a run that had another table for it. */
+  private static void removeFilter(KernelTrace before, Configuration configuration)
+      throws IOException {
+    Optional<String> old =
+        before.filterTable().filter(table -> !table.equals(configuration.filter().table()));
+    if (old.isPresent()) {
+      SourceFilter.removeLeftOver(filterSettings(configuration).withTable(old.get()));
+    }
+  }
+
   /**
    * Installs the source filter and takes over the routes of an earlier run.
    *
+   * @param before where that has written
    * @throws SystemRefusedException if the kernel or nft refuse
    */
-  static Kernel open(Configuration configuration, Events events, HookCounters counters)
+  static Kernel open(
+      Configuration configuration, KernelTrace before, Events events, HookCounters counters)
       throws SystemRefusedException {
     try {
       return new Kernel(
-          configuration, event -> events.tell(Event.of(event), event.toString()), counters);
+          configuration, before, event -> events.tell(Event.of(event), event.toString()), counters);
     } catch (NetlinkException e) {
       throw new SystemRefusedException(
           e.errno() == Errno.EPERM
@@ -163,19 +190,6 @@ final class Kernel implements AutoCloseable {
       case LOG -> VerifyMode.LOG;
       case OFF -> VerifyMode.OFF;
     };
-  }
-
-  /** Takes away the filter that another configuration had, where this one has another table. */
-  static void removeFilter(Configuration before, Configuration after)
-      throws SystemRefusedException {
-    if (before.filter().table().equals(after.filter().table())) {
-      return;
-    }
-    try {
-      SourceFilter.removeLeftOver(filterSettings(before));
-    } catch (IOException e) {
-      throw new SystemRefusedException(e.getMessage(), e);
-    }
   }
 
   static RouteSettings routeSettings(Configuration configuration) {

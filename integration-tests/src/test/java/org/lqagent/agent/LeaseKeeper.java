@@ -37,7 +37,7 @@ public final class LeaseKeeper {
 
   private LeaseKeeper(Configuration configuration) throws Exception {
     Events events = new Events(new SteadyClock());
-    this.kernel = Kernel.open(configuration, events, new HookCounters());
+    this.kernel = Kernel.open(configuration, KernelTrace.NONE, events, new HookCounters());
     this.feed =
         new KernelFeed(
             table,

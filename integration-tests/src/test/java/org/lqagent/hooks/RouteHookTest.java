@@ -272,4 +272,64 @@ class RouteHookTest {
     assertThat(counters.count(HookCounter.ROUTES_WRITTEN)).isEqualTo(written);
     assertThat(hook.kernelRoutes()).hasSize(1001);
   }
+
+  @Test
+  void anotherProtocolTakesThePlaceOfThatOfAnEarlierRun() throws Exception {
+    want(CLIENT, "fe80::2", "acc0");
+    want(OTHER, "fe80::2", "acc0");
+    hook.close();
+    RouteSettings before = RouteSettings.of(List.of(POOL), List.of(POOL));
+    RouteSettings after = new RouteSettings(254, 1024, 201, List.of(POOL), List.of(POOL), false);
+    hook = RouteHook.start(after, Optional.of(before), watch, events::add, counters);
+    want(CLIENT, "fe80::2", "acc0");
+    assertThat(reconcile()).isEqualTo(Drift.NONE);
+    assertThat(routes()).as("of the old protocol").isEmpty();
+    assertThat(sh("ip -6 route show proto 201"))
+        .contains("100:100::/56 via fe80::2", "100:200::/56 via fe80::2", "unreachable");
+    assertThat(hook.adopted()).as("still asked about").contains(OTHER);
+    hook.forgetAdopted();
+    assertThat(reconcile()).isEqualTo(Drift.NONE);
+    assertThat(sh("ip -6 route show proto 201")).doesNotContain("100:200::/56");
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void anotherTableTakesThePlaceOfThatOfAnEarlierRun() throws Exception {
+    want(CLIENT, "fe80::2", "acc0");
+    hook.close();
+    RouteSettings before = RouteSettings.of(List.of(POOL), List.of(POOL));
+    // The pool of the aggregate is no longer ours.
+    RouteSettings after = new RouteSettings(1000, 7, 187, List.of(POOL), List.of(), false);
+    hook = RouteHook.start(after, Optional.of(before), watch, events::add, counters);
+    assertThat(reconcile()).isEqualTo(Drift.NONE);
+    eventually(() -> assertThat(routes()).isEqualTo(""));
+    assertThat(sh("ip -6 route show table 1000")).contains("100:100::/56 via fe80::2 dev acc0");
+    hook.close();
+    RouteHook.removeLeftOver(after);
+    assertThat(sh("ip -6 route show table 1000 2>/dev/null || true")).isEmpty();
+  }
+
+  @Test
+  @Tag("LQ-GLN-018")
+  void aLeasedAddressMayHaveARouteOfItsOwn() throws Exception {
+    Ipv6Prefix link = Ipv6Prefix.parse("2001:db8:1::/64");
+    hook.close();
+    hook = start(RouteSettings.of(List.of(POOL, link), List.of()));
+    Ipv6Address address = Ipv6Address.parse("2001:db8:1::1000");
+    sh("ip address add 2001:db8:1::1/64 dev acc0 nodad");
+    hook.want(Ipv6Prefix.of(address), Optional.of(Route.toHost(address, "acc0")));
+    eventually(() -> assertThat(routes()).contains("2001:db8:1::1000 dev acc0 metric 1024"));
+    assertThat(reconcile()).isEqualTo(Drift.NONE);
+    sh("ip link add acc1 type veth peer name acc1p; ip link set acc1 up");
+    hook.want(Ipv6Prefix.of(address), Optional.of(Route.toHost(address, "acc1")));
+    eventually(() -> assertThat(hook.refused()).containsKey(Ipv6Prefix.of(address)));
+    assertThat(events)
+        .as("through another link than its own")
+        .singleElement()
+        .asString()
+        .contains("it would shadow 2001:db8:1::/64, connected on acc0");
+    hook.want(Ipv6Prefix.of(address), Optional.empty());
+    reconcile();
+    assertThat(routes()).doesNotContain("2001:db8:1::1000");
+  }
 }

@@ -70,6 +70,11 @@ public record FilterSettings(
     return new FilterSettings(table, group, silence, rate, aggregates, others, loops);
   }
 
+  /** With another table. */
+  public FilterSettings withTable(String other) {
+    return new FilterSettings(other, group, silence, rate, aggregates, patterns, loops);
+  }
+
   /** With this policy. */
   public FilterSettings withLoops(LoopPolicy policy) {
     return new FilterSettings(table, group, silence, rate, aggregates, patterns, policy);

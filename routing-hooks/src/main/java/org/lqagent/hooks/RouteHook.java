@@ -60,6 +60,23 @@ public final class RouteHook implements Closeable {
   public static RouteHook start(
       RouteSettings settings, KernelWatch watch, Consumer<HookEvent> events, HookCounters counters)
       throws IOException {
+    return start(settings, Optional.empty(), watch, events, counters);
+  }
+
+  /**
+   * Takes over the routes of an earlier run that had other settings, too: each is written anew
+   * before the old one is taken out.
+   *
+   * @param before the settings of the earlier run, where they are known
+   * @throws HookFailedException if the kernel's routes cannot be read, or must not be written
+   */
+  public static RouteHook start(
+      RouteSettings settings,
+      Optional<RouteSettings> before,
+      KernelWatch watch,
+      Consumer<HookEvent> events,
+      HookCounters counters)
+      throws IOException {
     RouteHook hook = new RouteHook(settings, watch.links(), events, counters);
     try {
       hook.table.checkPrivilege();
@@ -68,9 +85,16 @@ public final class RouteHook implements Closeable {
       hook.subscriptions.add(watch.onRoute(hook::routeChanged));
       hook.subscriptions.add(watch.onLink(hook::linkChanged));
       hook.subscriptions.add(watch.onLoss(hook::reconcile));
+      List<RouteMessage> old = before.isEmpty() ? List.of() : leftOver(before.get(), settings);
       synchronized (hook.thread.lock()) {
-        hook.thread.markAll(hook.ledger.adopt(hook.table.read()));
+        hook.thread.markAll(hook.ledger.adopt(hook.table.read(), old));
       }
+      hook.thread.submit(
+          () -> {
+            hook.thread.flush();
+            hook.table.remove(old);
+            return true;
+          });
     } catch (IOException e) {
       hook.subscriptions.forEach(Runnable::run);
       hook.table.close();
@@ -78,6 +102,25 @@ public final class RouteHook implements Closeable {
     }
     hook.thread.start();
     return hook;
+  }
+
+  /** What is ours by other settings, and not by these. */
+  private static List<RouteMessage> leftOver(RouteSettings before, RouteSettings settings)
+      throws IOException {
+    try (RouteTable table = new RouteTable(before)) {
+      return table.ours().stream().filter(route -> !settings.owns(route)).toList();
+    }
+  }
+
+  /**
+   * Takes away the routes of an earlier run, where there are any.
+   *
+   * @throws HookFailedException if the kernel's routes cannot be read
+   */
+  public static void removeLeftOver(RouteSettings before) throws IOException {
+    try (RouteTable table = new RouteTable(before)) {
+      table.remove(table.ours());
+    }
   }
 
   /**
@@ -177,7 +220,7 @@ public final class RouteHook implements Closeable {
     try (RouteTable table = new RouteTable(settings)) {
       RouteLedger ledger = new RouteLedger(settings, links, event -> {}, new HookCounters());
       List<String> commands = new ArrayList<>();
-      ledger.adopt(table.read()).stream()
+      ledger.adopt(table.read(), List.of()).stream()
           .sorted()
           .map(ledger::change)
           .flatMap(Optional::stream)

@@ -58,11 +58,28 @@ final class RouteLedger {
     this.plan = new RoutePlan(settings.aggregates());
   }
 
-  /** Takes over what an earlier run has left among the routes in the kernel. */
-  Collection<Ipv6Prefix> adopt(List<RouteMessage> routes) {
+  /**
+   * Takes over what an earlier run has left among the routes in the kernel.
+   *
+   * @param old routes of a run that had other settings
+   */
+  Collection<Ipv6Prefix> adopt(List<RouteMessage> routes, List<RouteMessage> old) {
+    Set<RouteMessage> ofOld = Set.copyOf(old);
+    for (RouteMessage route : old) {
+      Ipv6Prefix destination = route.destination();
+      if (settings.mayHave(destination)) {
+        plan.adopt(destination, target(route));
+        if (route.table() == settings.table() && route.metric() == settings.metric()) {
+          // It stands where ours will: that one takes its place.
+          written.put(destination, route);
+        }
+      }
+    }
     for (RouteMessage route : routes) {
       if (!settings.owns(route)) {
-        foreign.add(route);
+        if (!ofOld.contains(route)) {
+          foreign.add(route);
+        }
         continue;
       }
       if (route.metric() == settings.metric()) {

@@ -51,19 +51,20 @@ public record RouteSettings(
     return ranges.stream().anyMatch(range -> range.contains(destination));
   }
 
+  /** Whether a route to a destination may be ours. */
+  boolean mayHave(Ipv6Prefix destination) {
+    return covers(destination) || aggregates.contains(destination);
+  }
+
   /** Whether a route in the kernel is ours to change. */
   boolean owns(RouteMessage route) {
-    return route.table() == table
-        && route.protocol() == protocol
-        && (covers(route.destination()) || aggregates.contains(route.destination()));
+    return route.table() == table && route.protocol() == protocol && mayHave(route.destination());
   }
 
   /** Whether a route of others may stand in our way. */
   boolean concerns(RouteMessage route) {
     return route.table() == table
         && !owns(route)
-        && (ForeignRoutes.isConnected(route)
-            || covers(route.destination())
-            || aggregates.contains(route.destination()));
+        && (ForeignRoutes.isConnected(route) || mayHave(route.destination()));
   }
 }

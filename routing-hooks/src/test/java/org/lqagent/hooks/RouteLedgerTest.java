@@ -92,7 +92,7 @@ class RouteLedgerTest {
 
   @Test
   void whatIsExcludedAndUsedOnTheLinkIsLeftToTheConnectedRoute() {
-    ledger.adopt(List.of(connected("2001:db8:100:1ff::/64", 3)));
+    ledger.adopt(List.of(connected("2001:db8:100:1ff::/64", 3)), List.of());
     want(new Route(P, NEXT_HOP, "acc0", Optional.of(EXCLUDED)));
     assertThat(ledger.change(EXCLUDED)).isEmpty();
     assertThat(events).isEmpty();
@@ -100,7 +100,7 @@ class RouteLedgerTest {
 
   @Test
   void aLeaseOfAWholeAggregateIsRoutedAndThenUnreachableAgain() {
-    assertThat(ledger.adopt(List.of())).containsExactly(POOL);
+    assertThat(ledger.adopt(List.of(), List.of())).containsExactly(POOL);
     assertThat(ledger.change(POOL)).contains(new RouteRequest(Verb.ADD, unreachable(POOL)));
     assertThat(want(new Route(POOL, NEXT_HOP, "acc0")))
         .contains(new RouteRequest(Verb.REPLACE, via(POOL, "fe80::2")));
@@ -124,7 +124,7 @@ class RouteLedgerTest {
   @Test
   void refusesToShadowTheHostsOfALink() {
     links.put(new LinkMessage(4, "acc1", true, Octets.EMPTY));
-    ledger.adopt(List.of(connected("2001:db8:1::/64", 3)));
+    ledger.adopt(List.of(connected("2001:db8:1::/64", 3)), List.of());
     Ipv6Prefix half = Ipv6Prefix.parse("2001:db8:1:0:8000::/65");
     assertThat(want(new Route(half, NEXT_HOP, "acc0"))).isEmpty();
     assertThat(events)
@@ -204,7 +204,7 @@ class RouteLedgerTest {
 
   @Test
   void takesOverWhatAnEarlierRunLeft() {
-    assertThat(ledger.adopt(List.of(via(P, "fe80::2"), unreachable(POOL))))
+    assertThat(ledger.adopt(List.of(via(P, "fe80::2"), unreachable(POOL)), List.of()))
         .containsExactlyInAnyOrder(P, POOL);
     assertThat(ledger.change(P)).as("nothing to be done").isEmpty();
     assertThat(ledger.change(POOL)).isEmpty();
@@ -217,7 +217,7 @@ class RouteLedgerTest {
 
   @Test
   void letsGoOfWhatIsNobodys() {
-    ledger.adopt(List.of(via(P, "fe80::2")));
+    ledger.adopt(List.of(via(P, "fe80::2")), List.of());
     assertThat(ledger.forgetAdopted()).containsExactly(P);
     assertThat(ledger.change(P)).contains(new RouteRequest(Verb.DELETE, via(P, "fe80::2")));
   }
@@ -244,5 +244,35 @@ class RouteLedgerTest {
     assertThat(ledger.change(wrong))
         .contains(new RouteRequest(Verb.REPLACE, via(wrong, "fe80::2")));
     assertThat(ledger.change(extra)).contains(new RouteRequest(Verb.DELETE, via(extra, "fe80::2")));
+  }
+
+  @Test
+  void whatWaitsForAnInterfaceThatNeverComesDoesNotPileUp() {
+    for (int i = 0; i < 1000; i++) {
+      Route route = new Route(P, NEXT_HOP, "ppp" + i);
+      want(route);
+      assertThat(ledger.change(P)).isEmpty();
+    }
+    assertThat(ledger.waiting()).isEqualTo(1);
+    ledger.want(P, Optional.empty());
+    assertThat(ledger.change(P)).isEmpty();
+    assertThat(ledger.waiting()).isZero();
+    links.put(new LinkMessage(9, "ppp7", true, Octets.EMPTY));
+    assertThat(ledger.linkIsUp("ppp7")).isEmpty();
+  }
+
+  @Test
+  void takesOverWhatARunWithAnotherProtocolLeft() {
+    RouteMessage old = RouteMessage.via(P, NEXT_HOP, 3, 201, 254, 1024);
+    RouteMessage elsewhere = RouteMessage.via(EXCLUDED, NEXT_HOP, 3, 201, 100, 1024);
+    assertThat(ledger.adopt(List.of(old), List.of(old, elsewhere)))
+        .containsExactlyInAnyOrder(P, EXCLUDED, POOL);
+    assertThat(ledger.change(P))
+        .as("in place of the old one, at one moment")
+        .contains(new RouteRequest(Verb.REPLACE, via(P, "fe80::2")));
+    assertThat(ledger.change(EXCLUDED))
+        .as("beside the old one, which is in another table")
+        .contains(new RouteRequest(Verb.ADD, via(EXCLUDED, "fe80::2")));
+    assertThat(events).isEmpty();
   }
 }
