@@ -171,17 +171,18 @@ final class Kernel implements AutoCloseable {
         configuration.filter().rate().perSecond(),
         configuration.routes().aggregates(),
         patterns,
-        loopPolicy(configuration.filter()));
+        loopPolicy(configuration));
   }
 
-  private static LoopPolicy loopPolicy(Configuration.Filter filter) {
+  private static LoopPolicy loopPolicy(Configuration configuration) {
     return new LoopPolicy(
-        switch (filter.loops()) {
+        switch (configuration.filter().loops()) {
           case DROP -> LoopPolicy.Action.DROP;
           case REJECT -> LoopPolicy.Action.REJECT;
           case ALLOW -> LoopPolicy.Action.ALLOW;
         },
-        filter.loopsAllowed());
+        configuration.filter().loopsAllowed(),
+        configuration.uplink().interfaceNames());
   }
 
   private static VerifyMode mode(Configuration.Access access) {

@@ -84,7 +84,7 @@ class LoopGuardTest {
                 100,
                 List.of(),
                 new TreeMap<>(),
-                new LoopPolicy(action, List.of(except))),
+                new LoopPolicy(action, List.of(except), List.of("up0"))),
             event -> {},
             counters);
     guard = LoopGuard.start(filter, watch);

@@ -481,6 +481,7 @@ class SourceFilterTest {
     }
     filter.allow(DELEGATED, "acc0");
     eventually(() -> assertThat(filter.kernelSources()).hasSize(3));
+    eventually(() -> assertThat(events).isNotEmpty());
     assertThat(events)
         .first()
         .asString()

@@ -77,8 +77,8 @@ final class FilterScript {
 
         chain verified {
           comment "accepts what is leased on the interface"
-          ip6 saddr { ::, fe80::/10 } accept comment "address detection, link-local"
-        RULES}
+        RULES  ip6 saddr { ::, fe80::/10 } accept comment "address detection, link-local"
+        }
         chain report_source {
           comment "shows lqagent the first packet of an unknown source"
           ip6 saddr . iifname @asked_sources return
@@ -243,8 +243,15 @@ final class FilterScript {
             settings.loops().action() == LoopPolicy.Action.REJECT
                 ? "reject with icmpv6 type reject-route"
                 : "drop",
-            except.isEmpty() ? "" : "    ip6 daddr { " + except + " } accept\n",
+            passing() + (except.isEmpty() ? "" : "    ip6 daddr { " + except + " } accept\n"),
             rules);
+  }
+
+  /** Most packets come from the core or go there, and are done with at once. */
+  private String passing() {
+    return settings.loops().uplinks().stream()
+        .map(name -> "    iifname \"%1$s\" accept\n    oifname \"%1$s\" accept\n".formatted(name))
+        .collect(Collectors.joining());
   }
 
   private static String loopSet(int length) {

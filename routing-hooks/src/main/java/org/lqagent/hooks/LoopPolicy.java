@@ -8,8 +8,9 @@ import org.lqagent.dhcpv6.Ipv6Prefix;
  * sent back to it: RFC 8987 R-5.
  *
  * @param except destinations that are let loop all the same
+ * @param uplinks interfaces without clients: what comes from there or goes there is not looked at
  */
-public record LoopPolicy(Action action, List<Ipv6Prefix> except) {
+public record LoopPolicy(Action action, List<Ipv6Prefix> except, List<String> uplinks) {
   /** What is done to such a packet. */
   public enum Action {
     /** It is forwarded like any other. */
@@ -20,10 +21,11 @@ public record LoopPolicy(Action action, List<Ipv6Prefix> except) {
     REJECT
   }
 
-  public static final LoopPolicy NONE = new LoopPolicy(Action.ALLOW, List.of());
+  public static final LoopPolicy NONE = new LoopPolicy(Action.ALLOW, List.of(), List.of());
 
   public LoopPolicy {
     except = List.copyOf(except);
+    uplinks = List.copyOf(uplinks);
   }
 
   boolean isActive() {
