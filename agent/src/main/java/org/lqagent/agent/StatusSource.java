@@ -88,6 +88,12 @@ final class StatusSource {
               + " frames were lost since the start. What they said is asked about when it"
               + " matters.");
     }
+    RecoveryStatus recovery = agent.recovery().status();
+    if (recovery.state() == RecoveryStatus.State.RUNNING) {
+      remarks.add("Servers are telling what they know: " + recovery.sentence() + " so far.");
+    } else if (recovery.state() == RecoveryStatus.State.INCOMPLETE) {
+      remarks.add("Not every server told all it knows: " + recovery.sentence() + ".");
+    }
     return remarks;
   }
 

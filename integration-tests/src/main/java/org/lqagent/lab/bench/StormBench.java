@@ -1,6 +1,7 @@
 package org.lqagent.lab.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,6 +72,8 @@ public final class StormBench {
                 root.resolve("integration-tests/bin/lqserver").toString(),
                 "--listen",
                 Lab.SRV2_ADDRESS.toString(),
+                "--reply-port",
+                "source",
                 "--population",
                 Integer.toString(subscribers),
                 "--link",
@@ -78,6 +81,10 @@ public final class StormBench {
                 "--delegated",
                 POOL.toString()))
         .awaitLine("listening", READY);
+    lab.run(Place.CLIENT, "tcpreplay", "--version").orThrow("running tcpreplay");
+    if (!lab.reaches(Place.BNG, Lab.SRV2_ADDRESS)) {
+      throw new IllegalStateException("the server cannot be reached");
+    }
     generate("warm-up");
     double before = generate("generator-1");
     Storm storm = storm(frames);
@@ -135,7 +142,7 @@ public final class StormBench {
                 Integer.toString(subscribers),
                 Integer.toString(OUTSTANDING)));
     generator.awaitLine("^[0-9]+$", GIVE_UP);
-    String log = java.nio.file.Files.readString(generator.log());
+    String log = Files.readString(generator.log());
     return Double.parseDouble(
         log.lines().filter(line -> line.matches("[0-9]+")).findFirst().orElseThrow());
   }

@@ -3,9 +3,11 @@ package org.lqagent.lab.bench;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.lqagent.dhcpv6.ClientId;
 import org.lqagent.dhcpv6.ClientServerMessage;
 import org.lqagent.dhcpv6.IaAddress;
@@ -22,7 +24,7 @@ import org.lqagent.dhcpv6.QueryTypes;
  * many were answered a second. {@code StormGenerator FROM SERVER FIRST-ADDRESS COUNT WIDTH}
  */
 public final class StormGenerator {
-  private static final int MINUTES = 5;
+  private static final long STALL_MILLIS = 500;
 
   private StormGenerator() {}
 
@@ -33,16 +35,15 @@ public final class StormGenerator {
     int width = Integer.parseInt(arguments[4]);
     AtomicInteger asked = new AtomicInteger(width);
     AtomicInteger answered = new AtomicInteger();
-    CountDownLatch done = new CountDownLatch(1);
+    AtomicLong last = new AtomicLong();
     byte[] query = query(first);
     int addressAt = find(query, first);
     try (EpollLoop loop =
         new EpollLoop(
             InetAddress.getByName(arguments[0]),
             (in, out) -> {
-              if (answered.incrementAndGet() == count) {
-                done.countDown();
-              }
+              answered.lazySet(answered.get() + 1);
+              last.lazySet(System.nanoTime());
               int next = asked.getAndIncrement();
               if (next >= count) {
                 return false;
@@ -53,18 +54,38 @@ public final class StormGenerator {
               return true;
             })) {
       long start = System.nanoTime();
-      for (int i = 0; i < width; i++) {
-        byte[] own = query.clone();
-        own[3] = (byte) i;
-        own[2] = (byte) (i >> 8);
-        java.nio.ByteBuffer.wrap(own).putLong(addressAt + Long.BYTES, first.low() + i);
-        loop.send(own, server);
+      send(loop, server, query, addressAt, first, 0, width);
+      int before = 0;
+      while (answered.get() < count) {
+        Thread.sleep(STALL_MILLIS);
+        if (answered.get() == before) {
+          int next = asked.getAndAdd(width);
+          if (next >= count) {
+            break;
+          }
+          // What was outstanding is lost: it counts as time, not as answers.
+          send(loop, server, query, addressAt, first, next, Math.min(width, count - next));
+        }
+        before = answered.get();
       }
-      if (!done.await(MINUTES, TimeUnit.MINUTES)) {
-        System.err.println("only " + answered + " of " + count + " were answered");
-        System.exit(1);
-      }
-      System.out.printf("%.0f%n", count * 1e9 / (System.nanoTime() - start));
+      System.out.printf("%.0f%n", answered.get() * 1e9 / (last.get() - start));
+    }
+  }
+
+  private static void send(
+      EpollLoop loop,
+      InetSocketAddress server,
+      byte[] query,
+      int addressAt,
+      Ipv6Address first,
+      int from,
+      int howMany) {
+    for (int i = from; i < from + howMany; i++) {
+      byte[] own = query.clone();
+      ByteBuffer.wrap(own)
+          .putInt(0, query[0] << 24 | i)
+          .putLong(addressAt + Long.BYTES, first.low() + i);
+      loop.send(own, server);
     }
   }
 
@@ -79,14 +100,14 @@ public final class StormGenerator {
                     Ipv6Address.UNSPECIFIED,
                     Options.of(
                         new IaAddress(address, 0, 0, Options.NONE),
-                        new OptionRequest(java.util.List.of(LqRelayData.CODE))))))
+                        new OptionRequest(List.of(LqRelayData.CODE))))))
         .toByteArray();
   }
 
   private static int find(byte[] octets, Ipv6Address address) {
     byte[] wanted = address.toInet().getAddress();
     for (int at = 0; at + wanted.length <= octets.length; at++) {
-      if (java.util.Arrays.equals(octets, at, at + wanted.length, wanted, 0, wanted.length)) {
+      if (Arrays.equals(octets, at, at + wanted.length, wanted, 0, wanted.length)) {
         return at;
       }
     }
