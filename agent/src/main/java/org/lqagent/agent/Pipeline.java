@@ -115,7 +115,8 @@ final class Pipeline {
             client::ask,
             address -> negative.lookup(address).isPresent(),
             negative::remember,
-            gleaned -> later.accept(List.of(gleaned)));
+            gleaned -> later.accept(List.of(gleaned)),
+            lasting.keeper()::hand);
     lasting.counts().group("verify.not-asked.", verifier.notAsked()::snapshot);
   }
 

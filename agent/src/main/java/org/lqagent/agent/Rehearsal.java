@@ -123,7 +123,8 @@ final class Rehearsal {
         client::ask,
         address -> negative.lookup(address).isPresent(),
         negative::remember,
-        this::learn);
+        this::learn,
+        Runnable::run);
   }
 
   private void learn(Gleaned gleaned) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -43,6 +44,7 @@ public final class SourceVerifier {
   private final Predicate<Ipv6Address> isKnownUnknown;
   private final BiConsumer<Ipv6Address, LeaseAnswer> remember;
   private final Consumer<Gleaned> gleaned;
+  private final Executor inTurn;
   private final Counters<Decision.Reason> notAsked = new Counters<>(Decision.Reason.class);
   private final Map<Open, Boolean> open = new ConcurrentHashMap<>();
   private final Map<String, Integer> openPerInterface = new ConcurrentHashMap<>();
@@ -51,6 +53,7 @@ public final class SourceVerifier {
    * @param isKnownUnknown whether servers were asked of late for an address that nobody holds
    * @param remember told how a question ended that found nobody
    * @param gleaned told what answers tell, on the thread of the asker
+   * @param inTurn runs something when all that was told before has been taken in
    */
   public SourceVerifier(
       BindingTable table,
@@ -60,7 +63,8 @@ public final class SourceVerifier {
       LeaseAsker asker,
       Predicate<Ipv6Address> isKnownUnknown,
       BiConsumer<Ipv6Address, LeaseAnswer> remember,
-      Consumer<Gleaned> gleaned) {
+      Consumer<Gleaned> gleaned,
+      Executor inTurn) {
     this.table = table;
     this.links = links;
     this.answers = answers;
@@ -69,6 +73,7 @@ public final class SourceVerifier {
     this.isKnownUnknown = isKnownUnknown;
     this.remember = remember;
     this.gleaned = gleaned;
+    this.inTurn = inTurn;
   }
 
   /** Decides about a packet from a source that is not verified where it came from. */
@@ -171,7 +176,7 @@ public final class SourceVerifier {
             (answer, failure) -> {
               // In this order: a packet in between must not ask again.
               remember(address, answer, learnt);
-              leave(asked);
+              inTurn.execute(() -> leave(asked));
             });
     return new Decision.Asking(question);
   }

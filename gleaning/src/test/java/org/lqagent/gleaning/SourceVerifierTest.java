@@ -65,7 +65,9 @@ class SourceVerifierTest {
   private final List<Asked> asked = new ArrayList<>();
   private final Map<Ipv6Address, LeaseAnswer> negative = new HashMap<>();
   private final List<Gleaned> gleaned = new ArrayList<>();
+  private final List<Runnable> turns = new ArrayList<>();
   private final SourceVerifier verifier = verifier(LocationPolicy.TRUST);
+  private boolean isBusy;
 
   @Test
   void anUnknownSourceIsAskedForAndItsLeaseIsPutWhereThePacketCameFrom() {
@@ -92,6 +94,23 @@ class SourceVerifierTest {
 
     assertThat(granted().get(0).nextHop()).contains(Messages.PEER);
     assertThat(granted().get(0).interfaceName()).contains("acc0");
+  }
+
+  /** The keeper has packets before it when the answer comes, and the answer after them. */
+  @Test
+  @Tag("LQ-REQ-056")
+  @Tag("F-55")
+  void whileAnAnswerWaitsToBeTakenInItIsNotAskedForAgain() {
+    verifier.verify(source(A1, "acc0"));
+    isBusy = true;
+
+    asked.get(0).bound(leases(Optional.empty(), A1));
+
+    assertNotAsked(source(A1, "acc0"), Decision.Reason.ALREADY_ASKED);
+    assertThat(verifier.open()).isOne();
+    turns.forEach(Runnable::run);
+    assertThat(verifier.open()).isZero();
+    assertThat(asked).hasSize(1);
   }
 
   @Test
@@ -331,7 +350,8 @@ class SourceVerifierTest {
         this::ask,
         negative::containsKey,
         negative::put,
-        gleaned::add);
+        gleaned::add,
+        this::inTurn);
   }
 
   private CompletableFuture<LeaseAnswer> ask(
@@ -340,6 +360,14 @@ class SourceVerifierTest {
     one.onLeases = onLeases;
     asked.add(one);
     return one.answer;
+  }
+
+  private void inTurn(Runnable task) {
+    if (isBusy) {
+      turns.add(task);
+    } else {
+      task.run();
+    }
   }
 
   private void hold(String address, Location location) {

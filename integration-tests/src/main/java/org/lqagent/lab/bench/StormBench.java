@@ -237,7 +237,7 @@ public final class StormBench {
       gather: 0s
       rate: { total: 9999999/s, per-interface: 9999999/s, outstanding: %d }
     recovery: { enabled: false }
-    filter: { silence: 1s, rate: 100000/s }
+    filter: { silence: 2s, rate: 100000/s }
     gleaning: { limits: { leases-per-interface: 10000000 } }
     state: off
     control: %s
