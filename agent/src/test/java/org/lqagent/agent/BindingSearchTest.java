@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lqagent.agent.page.Found;
 import org.lqagent.binding.Binding;
@@ -61,6 +62,7 @@ class BindingSearchTest {
   }
 
   @Test
+  @Tag("LQ-REQ-057")
   void anInterfaceAndWhatRelayAgentsCallThePortAreFound() {
     assertThat(leases("acc1")).containsExactly(OTHER);
     assertThat(leases("acc")).hasSize(3);

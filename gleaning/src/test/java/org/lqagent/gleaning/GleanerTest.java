@@ -34,6 +34,7 @@ import org.lqagent.dhcpv6.ClientLinkLayerAddress;
 import org.lqagent.dhcpv6.ClientServerMessage;
 import org.lqagent.dhcpv6.IaNa;
 import org.lqagent.dhcpv6.IaPrefix;
+import org.lqagent.dhcpv6.IaTa;
 import org.lqagent.dhcpv6.InterfaceId;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
@@ -75,6 +76,7 @@ class GleanerTest {
   @Test
   @Tag("LQ-GLN-001")
   @Tag("LQ-GLN-006")
+  @Tag("LQ-REQ-057")
   void aReplyToARequestGrantsWhatItSays() {
     gleaner.glean(up(request(MessageTypes.REQUEST), NOW), NOW);
     Instant later = NOW.plusMillis(20);
@@ -92,6 +94,17 @@ class GleanerTest {
     assertThat(first.nextHop()).contains(PEER);
     assertThat(first.interfaceName()).contains("acc0");
     assertThat(counts.of(GleanCount.LOCATED_BY_LINK_ADDRESS)).isEqualTo(1);
+  }
+
+  @Test
+  @Tag("A-37")
+  void aTemporaryAddressIsAnAddress() {
+    gleaner.glean(up(request(MessageTypes.REQUEST), NOW), NOW);
+
+    IaTa temporary = new IaTa(1, Options.of(address(A1, 60, 90)));
+    assertThat(granted(down(reply(temporary), NOW)))
+        .extracting(Binding::lease)
+        .containsExactly(lease(A1));
   }
 
   @ParameterizedTest

@@ -145,6 +145,7 @@ class SourceVerifierTest {
 
   @Test
   @Tag("F-11")
+  @Tag("LQ-REQ-055")
   void sourcesOutsideTheAttachedRangesAreNeverAskedFor() {
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < 1_000_000; i++) {
@@ -226,6 +227,7 @@ class SourceVerifierTest {
 
   @Test
   @Tag("LQ-SEC-010")
+  @Tag("A-23")
   void wherePortsMustBeProvenOnlyRelayDataThatNameItDo() {
     SourceVerifier strict = verifier(LocationPolicy.REQUIRE);
     strict.verify(source(A1, "acc0"));

@@ -46,6 +46,7 @@ class DaemonLifeTest {
   }
 
   @Test
+  @Tag("LQ-REQ-052")
   void aRestartKeepsTheKernelAsItWasAndAsksForWhatWasForgotten() {
     agent.start();
     know();

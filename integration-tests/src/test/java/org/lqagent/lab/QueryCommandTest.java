@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code lqagent query} against real dhcpd and the reference server, alone and together. */
@@ -136,6 +137,7 @@ class QueryCommandTest {
   }
 
   @Test
+  @Tag("F-53")
   void anybodyMayAskAServerThatAnswersToTheSourcePort() throws IOException {
     Part server =
         lab.start(
@@ -233,6 +235,7 @@ class QueryCommandTest {
   }
 
   @Test
+  @Tag("A-38")
   void whyNobodyAnsweredIsHintedAt() {
     Outcome silence =
         ask(

@@ -35,6 +35,7 @@ class RoutingDaemonTest {
   }
 
   @Test
+  @Tag("LQ-REQ-005")
   void birdLearnsThemFromTheKernel() {
     daemons.startBird();
     agent.start();

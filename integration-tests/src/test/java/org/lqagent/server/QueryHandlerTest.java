@@ -73,6 +73,7 @@ class QueryHandlerTest {
 
   @Test
   @Tag("LQ-SRV-003")
+  @Tag("A-30")
   void aQueryWithoutLqQueryIsDropped() {
     assertDropped(Questions.message(REQUESTOR), Event.NO_QUERY);
   }
@@ -91,6 +92,7 @@ class QueryHandlerTest {
   @ValueSource(strings = {"2001:db8:1::1000", "2001:db8:1::ffff", "2001:db8:dead::1"})
   @Tag("LQ-SRV-005")
   @Tag("LQ-SRV-006")
+  @Tag("A-28")
   @Tag("LQ-SRV-037")
   void everyReplyNamesTransactionServerAndRequestor(String address) {
     ClientServerMessage reply = (ClientServerMessage) answer(byAddress(address)).orElseThrow();

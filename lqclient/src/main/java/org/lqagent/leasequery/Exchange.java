@@ -95,6 +95,16 @@ final class Exchange {
     return servers;
   }
 
+  /**
+   * Those of this round that are to be sent the question now. One that was asked directly and has
+   * answered is not: the same query would get the same answer.
+   */
+  List<Server> destinations() {
+    return servers.stream()
+        .filter(server -> server.isMulticast() || unanswered.contains(server))
+        .toList();
+  }
+
   /** Those of this round that have not said anything to the question. */
   List<Server> unanswered() {
     return unanswered;
@@ -153,21 +163,28 @@ final class Exchange {
   /** A server of this round, or one that cannot be told, has replied. */
   Step answered(Optional<Server> server, Reply reply, Instant now) {
     server.ifPresent(unanswered::remove);
-    if (!(reply instanceof Reply.Useless)) {
-      if (!isGathering()) {
-        gatherUntil = now.plus(gather);
+    if (reply instanceof Reply.Failure failure) {
+      correctable |=
+          !question.wanted().isEmpty()
+              && (failure.status() == StatusCode.UNKNOWN_QUERY_TYPE
+                  || failure.status() == StatusCode.MALFORMED_QUERY);
+      // One that would not look says nothing for the others, who may just have missed the question.
+      if (toEverybody || correctable || failure.status() == StatusCode.NOT_CONFIGURED) {
+        gatherFrom(now);
       }
-      if (reply instanceof Reply.Failure failure) {
-        correctable |=
-            failure.status() == StatusCode.UNKNOWN_QUERY_TYPE
-                || failure.status() == StatusCode.MALFORMED_QUERY;
-      } else {
-        settled = true;
-      }
+    } else if (!(reply instanceof Reply.Useless)) {
+      settled = true;
+      gatherFrom(now);
     }
     return (toEverybody || !unanswered.isEmpty()) && now.isBefore(due())
         ? Step.WAIT
         : Step.ROUND_OVER;
+  }
+
+  private void gatherFrom(Instant now) {
+    if (!isGathering()) {
+      gatherUntil = now.plus(gather);
+    }
   }
 
   /** Whether a server that answered gave leases, links, or its word that there are none. */

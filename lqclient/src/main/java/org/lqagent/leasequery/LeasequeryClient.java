@@ -80,7 +80,7 @@ public final class LeasequeryClient implements AutoCloseable {
     }
     Inquiry.Waiter waiter = new Inquiry.Waiter(onLeases, new CompletableFuture<>(), waiting);
     try {
-      thread.execute(() -> requestor.ask(question, interfaceName, waiter));
+      thread.execute(() -> requestor.asked(question, interfaceName, waiter));
     } catch (RejectedExecutionException e) {
       return refused(Refusal.CLOSED);
     }

@@ -22,10 +22,18 @@ public sealed interface Question {
   /** The same question without options to be returned. */
   Question plain();
 
+  private static void checkLink(Ipv6Address link) {
+    if (link.isLinkLocal() || link.isMulticast()) {
+      throw new IllegalArgumentException(
+          "a link is named by a global address on it, or :: for any, not by " + link);
+    }
+  }
+
   /** Who holds this address, or a prefix that contains it? */
   record ByAddress(Ipv6Address address, Ipv6Address linkAddress, List<Integer> wanted)
       implements Question {
     public ByAddress {
+      Question.checkLink(linkAddress);
       wanted = WantedOptions.checked(wanted);
     }
 
@@ -44,6 +52,7 @@ public sealed interface Question {
   record ByClientId(Duid clientId, Ipv6Address linkAddress, List<Integer> wanted)
       implements Question {
     public ByClientId {
+      Question.checkLink(linkAddress);
       wanted = WantedOptions.checked(wanted);
     }
 

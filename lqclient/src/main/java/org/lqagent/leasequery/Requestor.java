@@ -75,7 +75,11 @@ final class Requestor {
 
   // Questions
 
-  void ask(Question question, String interfaceName, Inquiry.Waiter waiter) {
+  void asked(Question question, String interfaceName, Inquiry.Waiter waiter) {
+    guard(() -> ask(question, interfaceName, waiter));
+  }
+
+  private void ask(Question question, String interfaceName, Inquiry.Waiter waiter) {
     if (closed) {
       refuse(List.of(waiter), LeasequeryClient.Refusal.CLOSED);
       return;
@@ -165,7 +169,8 @@ final class Requestor {
   private void send(Exchange exchange, Instant now) {
     boolean first = exchange.transmissions() == 1;
     (first ? asked : repeated).increment();
-    for (Server server : exchange.servers()) {
+    List<Server> destinations = first ? exchange.servers() : exchange.destinations();
+    for (Server server : destinations) {
       byte[] octets =
           QueryWriter.message(
                   exchange.question,
@@ -179,7 +184,7 @@ final class Requestor {
     }
     // The pacer took its share for a question's very first transmission.
     int paidFor = exchange.inquiry.sent() == 1 ? 1 : 0;
-    pacer.charge(exchange.servers().size() - paidFor, now);
+    pacer.charge(destinations.size() - paidFor, now);
     wakeWhenDue(exchange, now);
   }
 
@@ -308,10 +313,8 @@ final class Requestor {
     }
     exchange.unanswered().clear();
     if (!exchange.isSettled() && now.isBefore(inquiry.deadline)) {
-      // Section 4.3.3 allows a corrected query; only the options asked for can be wrong in ours,
-      // and
-      // one without them has nothing left to correct.
-      if (exchange.isCorrectable() && !exchange.question.wanted().isEmpty()) {
+      // Section 4.3.3 allows a corrected query; only the options asked for can be wrong in ours.
+      if (exchange.isCorrectable()) {
         open(inquiry, exchange.question.plain(), exchange.remainingRounds(), now);
       } else if (begin(exchange, exchange.round() + 1, now)) {
         return;

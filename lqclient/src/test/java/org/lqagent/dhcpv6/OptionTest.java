@@ -174,6 +174,20 @@ class OptionTest {
   }
 
   @Test
+  @Tag("A-41")
+  void whatNewerStandardsDroppedIsStillRead() throws Exception {
+    Options old =
+        Options.of(
+            new IaTa(7, Options.of(new IaAddress(Ipv6Address.UNSPECIFIED, 1, 2, Options.NONE))),
+            new UnknownOption(12, Octets.ofHex("20010db8000000000000000000000001")),
+            new StatusCode(StatusCode.USE_MULTICAST, Octets.EMPTY));
+    Message message = new ClientServerMessage(MessageTypes.REPLY, 1, old);
+    assertThat(((ClientServerMessage) Message.read(message.toByteArray())).options())
+        .isEqualTo(old);
+    assertThat(MessagePrinter.print(message)).contains("IA_TA", "UNICAST", "UseMulticast");
+  }
+
+  @Test
   void noStatusMeansSuccess() {
     assertThat(StatusCode.in(Options.NONE)).isEqualTo(StatusCode.SUCCESS);
     assertThat(StatusCode.of(StatusCode.SUCCESS, "").isSuccess()).isTrue();

@@ -96,6 +96,15 @@ class AnswerMergeTest {
   }
 
   @Test
+  @Tag("A-13")
+  void theAgeOfAnAnswerIsThatOfEachLeaseInIt() {
+    merge.add(a(500, ADDRESS, SECOND));
+    assertThat(merge.add(otherOfB(20, SECOND, ADDRESS))).contains(otherOfB(20, SECOND, ADDRESS));
+    assertThat(merge.clients()).containsExactly(otherOfB(20, SECOND, ADDRESS));
+    assertThat(conflicts).hasSize(2);
+  }
+
+  @Test
   void ofOneAnswerOnlyTheNewPartIsNews() {
     merge.add(a(20, ADDRESS));
     assertThat(merge.add(b(500, ADDRESS, PREFIX))).contains(b(500, PREFIX));

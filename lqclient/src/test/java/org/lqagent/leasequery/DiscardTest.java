@@ -134,6 +134,7 @@ class DiscardTest {
   @Test
   @Tag("LQ-REQ-061")
   @Tag("LQ-SEC-008")
+  @Tag("LQ-SEC-013")
   @Tag("F-01")
   void fromAnAddressThatIsNotListed() {
     start(

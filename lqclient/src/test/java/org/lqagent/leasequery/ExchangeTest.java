@@ -52,6 +52,10 @@ class ExchangeTest {
   @Tag("LQ-REQ-003")
   @Tag("LQ-REQ-018")
   @Tag("LQ-REQ-020")
+  @Tag("LQ-WIRE-008")
+  @Tag("A-03")
+  @Tag("A-09")
+  @Tag("A-33")
   void aQuestionByAddress() {
     Scene scene = Scene.with(A);
     scene.ask(new Question.ByAddress(HOST, Ipv6Address.UNSPECIFIED, List.of(47)));
@@ -73,6 +77,7 @@ class ExchangeTest {
 
   @Test
   @Tag("LQ-REQ-020")
+  @Tag("A-33")
   void aQuestionByClientId() {
     Scene scene = Scene.with(A);
     Ipv6Address link = Ipv6Address.parse("2001:db8:1::1");
@@ -101,6 +106,7 @@ class ExchangeTest {
 
   @Test
   @Tag("LQ-REQ-021")
+  @Tag("A-29")
   void aServerAskedDirectlyIsNotNamed() {
     Scene scene = Scene.with(Scene.pinned(A, ID_A));
     scene.ask(about(HOST));
@@ -411,6 +417,60 @@ class ExchangeTest {
       scene.reply(B, ID_B, client(CLIENT, 20, leased(HOST)));
       assertThat(asked.bound()).hasSize(1);
     }
+  }
+
+  @Test
+  @Tag("LQ-REQ-043")
+  void oneThatWouldNotLookIsNotAskedAgainAndTheOthersAre() {
+    Scene scene = Scene.with(A, B);
+    Asked asked = scene.ask(about(HOST));
+    scene.reply(A, ID_A, status(StatusCode.NOT_ALLOWED));
+    scene.seconds(1.2);
+    assertThat(scene.transport.sent)
+        .extracting(FakeTransport.Sent::to)
+        .containsExactly(A.endpoint(), B.endpoint(), B.endpoint());
+    scene.seconds(1);
+    scene.reply(B, ID_B, client(CLIENT, 20, leased(HOST)));
+    assertThat(asked.bound()).hasSize(1);
+  }
+
+  @Test
+  @Tag("LQ-REQ-043")
+  void whenTheOthersStaySilentThatIsARefusal() {
+    Scene scene = Scene.with(A, B);
+    Asked asked = scene.ask(about(HOST));
+    scene.reply(A, ID_A, status(StatusCode.NOT_ALLOWED));
+    scene.time.exhaust();
+    assertThat(scene.transport.sent).hasSize(6);
+    assertThat(asked.answer()).isEqualTo(new LeaseAnswer.Refused(List.of(10)));
+  }
+
+  @Test
+  @Tag("LQ-REQ-022")
+  @Tag("LQ-REQ-027")
+  void everybodyAndOneServerAreAskedTogether() {
+    Scene scene = Scene.with(A, ALL);
+    Asked asked = scene.ask(about(HOST));
+    assertThat(scene.transport.sent)
+        .extracting(FakeTransport.Sent::to)
+        .containsExactly(A.endpoint(), ALL.endpoint());
+    scene.reply(A, ID_A, status(StatusCode.NOT_ALLOWED));
+    scene.reply(B, ID_B, client(CLIENT, 20, leased(HOST)));
+    scene.time.exhaust();
+    assertThat(scene.transport.sent).hasSize(2);
+    assertThat(asked.bound()).hasSize(1);
+  }
+
+  @Test
+  @Tag("A-31")
+  void aServerThatCannotSearchByClientStillAnswersByAddress() {
+    Scene scene = Scene.with(A);
+    Asked byClient = scene.ask(about(CLIENT));
+    scene.reply(A, ID_A, status(StatusCode.UNKNOWN_QUERY_TYPE));
+    assertThat(byClient.answer()).isEqualTo(new LeaseAnswer.Refused(List.of(7)));
+    Asked byAddress = scene.ask(about(HOST));
+    scene.reply(A, ID_A, client(CLIENT, 20, leased(HOST)));
+    assertThat(byAddress.bound()).hasSize(1);
   }
 
   @Test

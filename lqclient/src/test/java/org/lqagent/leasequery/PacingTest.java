@@ -52,6 +52,7 @@ class PacingTest {
   @Tag("LQ-REQ-060")
   @Tag("LQ-SEC-006")
   @Tag("LQ-SEC-007")
+  @Tag("LQ-SEC-009")
   void anInterfaceHasARate() {
     Scene scene = paced(new Pace(500, 10, 1000, 100, 1000, POLL), A);
     ask(scene, 100, "acc0");

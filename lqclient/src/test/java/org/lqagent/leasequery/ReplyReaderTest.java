@@ -270,6 +270,19 @@ class ReplyReaderTest {
   }
 
   @Test
+  @Tag("A-21")
+  void thePeerAddressBesideTheRelayMessageDecidesNothing() {
+    Octets relay = Octets.copyOf(relayed(new InterfaceId(Octets.ofHex("07"))).toByteArray());
+    ClientLeases one =
+        leases(
+            about(HOST),
+            client(CLIENT, 20, leased(HOST), new LqRelayData(Ipv6Address.UNSPECIFIED, relay)));
+    ClientLeases other =
+        leases(about(HOST), client(CLIENT, 20, leased(HOST), new LqRelayData(INSIDE, relay)));
+    assertThat(other).isEqualTo(one);
+  }
+
+  @Test
   @Tag("A-22")
   void anEmptyRelayMessageInsideIsNoHarm() {
     byte[] octets =

@@ -74,6 +74,7 @@ class RetransmissionTest {
   }
 
   @Test
+  @Tag("A-07")
   void theLongestTimeoutIsTenSecondsWithItsOwnJitter() {
     for (int seed = 0; seed < 1000; seed++) {
       List<Double> times = times(new Random(seed));
