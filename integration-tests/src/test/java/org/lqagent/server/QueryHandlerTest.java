@@ -329,6 +329,29 @@ class QueryHandlerTest {
   }
 
   @Test
+  @Tag("A-36")
+  void anAddressIsFoundBeforeThePrefixAroundIt() {
+    LeaseTable leases = Leased.table();
+    leases.put(Leased.ia("ia-na", Leased.FAR, Optional.empty(), "2001:db8:100:100::5"));
+    QueryHandler server =
+        handler(new Service(Leased.SERVER, leases, Map.of(), List.of(), false), Restrictions.NONE);
+    assertThat(holder(server, "2001:db8:100:100::5")).isEqualTo(Leased.FAR);
+    assertThat(holder(server, "2001:db8:100:100::6")).isEqualTo(Leased.HOME);
+  }
+
+  private static Duid holder(QueryHandler server, String address) {
+    byte[] query = byAddress(address).toByteArray();
+    ClientServerMessage reply = (ClientServerMessage) server.answer(query, FROM, NOW).orElseThrow();
+    return reply
+        .options()
+        .first(ClientData.class)
+        .flatMap(data -> data.options().first(ClientId.class))
+        .orElseThrow()
+        .duid();
+  }
+
+  @Test
+  @Tag("LQ-REQ-001")
   @Tag("LQ-SRV-027")
   void noQueryChangesAnything() {
     LeaseTable leases = Leased.table();
