@@ -39,11 +39,12 @@ final class RequirementList {
         continue;
       }
       if (line.startsWith(" ")) {
-        if (rows.isEmpty() || rows.get(rows.size() - 1).untested().isPresent()) {
+        if (rows.isEmpty()) {
           throw new IllegalArgumentException("need a requirement above \"" + line.strip() + "\"");
         }
         Requirement last = rows.remove(rows.size() - 1);
-        rows.add(new Requirement(last.id(), last.rule(), Optional.of(line.strip())));
+        String reason = (last.untested().orElse("") + " " + line.strip()).strip();
+        rows.add(new Requirement(last.id(), last.rule(), Optional.of(reason)));
         continue;
       }
       String[] parts = line.split(" +", 2);
