@@ -3,6 +3,7 @@ package org.lqagent.leasequery;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -22,6 +23,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.lqagent.dhcpv6.Ipv6Address;
@@ -51,6 +53,7 @@ public final class NettyTransport implements Transport {
   private final Runnable flush;
   private Channel channel;
   private Receiver receiver = (from, octets) -> {};
+  private Optional<String> multicastInterface = Optional.empty();
   private boolean flushing;
   private volatile boolean closing;
 
@@ -101,6 +104,7 @@ public final class NettyTransport implements Transport {
                 ChannelOption.RECVBUF_ALLOCATOR,
                 new FixedRecvByteBufAllocator(LARGEST_DATAGRAM * DATAGRAMS_AT_A_TIME))
             .handler(new Inbound());
+    multicastInterface = settings.multicastInterface();
     if (settings.multicastInterface().isPresent()) {
       bootstrap.option(
           ChannelOption.IP_MULTICAST_IF, networkInterface(settings.multicastInterface().get()));
@@ -178,7 +182,25 @@ public final class NettyTransport implements Transport {
 
   private void failed(Throwable why) {
     counters.count("transport.send-failed");
+    lookUpInterfaces();
     LOG.debug("A leasequery could not be sent", why);
+  }
+
+  /**
+   * An interface that went and came back has another number, to which the socket and known
+   * destinations do not keep up by themselves. The question is sent again soon.
+   */
+  private void lookUpInterfaces() {
+    destinations.clear();
+    zones.clear();
+    multicastInterface.ifPresent(
+        name -> {
+          try {
+            channel.config().setOption(ChannelOption.IP_MULTICAST_IF, networkInterface(name));
+          } catch (TransportException | ChannelException e) {
+            LOG.debug("Multicast has no interface {} now", name, e);
+          }
+        });
   }
 
   private InetSocketAddress destination(Endpoint to) throws TransportException {
