@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 import org.lqagent.agent.control.UnavailableException;
 import org.lqagent.agent.metrics.Metrics;
@@ -36,9 +37,30 @@ final class Gauges {
         () ->
             Map.of(
                 Labels.of("kind", "used"),
-                (double) (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()),
+                (double) Memory.now().used(),
                 Labels.of("kind", "limit"),
-                (double) Runtime.getRuntime().maxMemory()));
+                (double) Memory.now().limit()));
+    metrics.gauge(
+        "resident_bytes",
+        "Memory that the process has from the kernel.",
+        () -> {
+          OptionalLong resident = Memory.now().resident();
+          return resident.isPresent() ? one(resident.getAsLong()) : Map.of();
+        });
+    metrics.gauge(
+        "recovery_running",
+        "1 while servers are being asked for all they know.",
+        () ->
+            one(agent.recovery().status().state() == RecoveryStatus.State.RUNNING ? 1 : 0));
+    metrics.gauge(
+        "recovery_leases",
+        "Leases of the last recovery by bulk leasequery, by what became of them.",
+        () -> {
+          Map<Labels, Double> values = new HashMap<>();
+          RecoveryView.numbers(agent.recovery().status(), "")
+              .forEach((what, count) -> values.put(Labels.of("what", what), (double) count));
+          return values;
+        });
   }
 
   private void recovery(Metrics metrics) {

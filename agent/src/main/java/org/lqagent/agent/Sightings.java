@@ -7,15 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.lqagent.binding.Binding;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Octets;
 import org.lqagent.gleaning.Decision;
 import org.lqagent.gleaning.UnknownSource;
 
 /**
- * The unknown sources seen of late, and what was decided when each was first seen. For any thread;
- * so many at most, however many sources a sender makes up.
+ * The unknown sources seen of late. For any thread; so many at most, however many sources a sender
+ * makes up.
  */
 final class Sightings {
   static final int MAX = 256;
@@ -25,7 +24,6 @@ final class Sightings {
   /**
    * A source that was not known when its packet came.
    *
-   * @param boundTo who holds it elsewhere, if somebody does
    * @param isOutside whether nobody could lease it there
    */
   record Sighting(
@@ -33,7 +31,6 @@ final class Sightings {
       String interfaceName,
       Optional<Octets> hardwareAddress,
       Instant last,
-      Optional<Binding> boundTo,
       boolean isOutside) {}
 
   private final Map<Key, Sighting> latest =
@@ -53,9 +50,6 @@ final class Sightings {
             source.interfaceName(),
             source.linkLayerAddress(),
             now,
-            decision instanceof Decision.BoundElsewhere elsewhere
-                ? Optional.of(elsewhere.binding())
-                : Optional.empty(),
             decision instanceof Decision.NotAsked notAsked
                 && notAsked.reason() == Decision.Reason.OUT_OF_RANGE);
     synchronized (latest) {

@@ -41,7 +41,9 @@ final class SourceOutcomes {
         shown.add(Ipv6Prefix.of(sighting.address()));
       }
     }
-    for (Unknown unknown : agent.negative().unknowns()) {
+    // There may be many more of these than are shown.
+    List<Unknown> unknowns = sources.size() < SHOWN ? agent.negative().unknowns() : List.of();
+    for (Unknown unknown : unknowns) {
       if (sources.size() < SHOWN && shown.add(unknown.prefix())) {
         Ipv6Prefix prefix = unknown.prefix();
         sources.add(

@@ -14,9 +14,11 @@ import java.util.OptionalLong;
 import org.lqagent.agent.control.UnavailableException;
 import org.lqagent.agent.page.Snapshot;
 import org.lqagent.agent.page.Snapshot.State;
+import org.lqagent.bulk.BulkProgress;
 import org.lqagent.capture.CaptureStatistics;
 import org.lqagent.hooks.HookCounter;
 import org.lqagent.hooks.HookCounters;
+import org.lqagent.leasequery.Server;
 import org.lqagent.leasequery.ServerState;
 
 /** What the status page is drawn from: the same that the control socket shows. */
@@ -46,6 +48,7 @@ final class StatusSource {
         servers,
         hooks,
         captures(),
+        recovery(),
         new SourceOutcomes(agent).latest(),
         agent.pipeline().notAsked());
   }
@@ -98,8 +101,8 @@ final class StatusSource {
   }
 
   /** The port only where it is not the usual one. */
-  private static String name(ServerState server) {
-    return server.server().endpoint().toString().replaceFirst("^\\[(.*)]:547$", "$1");
+  private static String name(Server server) {
+    return server.endpoint().toString().replaceFirst("^\\[(.*)]:547$", "$1");
   }
 
   private static String sentence(String words) {
@@ -112,9 +115,7 @@ final class StatusSource {
     figures.put("Not asked again yet", (long) agent.negative().size());
     figures.put("Without next hop", (long) agent.pipeline().waitingForNextHop());
     figures.put("Backlog", (long) agent.lasting().keeper().backlog());
-    figures.put(
-        "Memory, MiB",
-        (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) >> 20);
+    figures.put("Memory, MiB", Memory.now().used() >> 20);
     return figures;
   }
 
@@ -125,7 +126,7 @@ final class StatusSource {
         boolean isSilent = server.silentSince().isPresent();
         servers.add(
             new Snapshot.Server(
-                name(server),
+                name(server.server()),
                 isSilent ? State.BAD : server.lastAnswer().isPresent() ? State.GOOD : State.QUIET,
                 isSilent
                     ? "silent"
@@ -162,6 +163,34 @@ final class StatusSource {
   private OptionalLong count(HookCounter counter) {
     HookCounters counters = agent.lasting().counts().hooks();
     return OptionalLong.of(counters.count(counter));
+  }
+
+  private Optional<Snapshot.Recovery> recovery() {
+    RecoveryStatus status = agent.recovery().status();
+    if (status.state() == RecoveryStatus.State.NONE) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Snapshot.Recovery(
+            switch (status.state()) {
+              case NONE -> State.QUIET;
+              case RUNNING -> State.BUSY;
+              case COMPLETE -> State.GOOD;
+              case INCOMPLETE -> State.WARN;
+            },
+            status.state().word(),
+            status.sentence() + ".",
+            status.servers().stream().map(StatusSource::part).toList(),
+            status.started()));
+  }
+
+  private static Snapshot.Recovery.Part part(BulkProgress progress) {
+    return new Snapshot.Recovery.Part(
+        name(progress.server().server()),
+        progress.ended(),
+        progress.queries(),
+        progress.leases(),
+        progress.waitingFor().orElse(""));
   }
 
   private List<Snapshot.Capture> captures() {

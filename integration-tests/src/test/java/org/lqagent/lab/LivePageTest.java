@@ -108,6 +108,7 @@ class LivePageTest {
                 EVIL, Snapshot.State.QUIET, EVIL, Optional.empty(), 0, 0, 0, Optional.empty())),
         List.of(),
         List.of(new Snapshot.Capture(EVIL, Snapshot.State.GOOD, EVIL, 0, 0)),
+        Optional.empty(),
         List.of(
             new Snapshot.Source(
                 EVIL,

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param complaints what keeps it from its work; empty if nothing does
  * @param remarks what is not as it should be, while the work goes on
  * @param figures numbers to see at a glance, by what they count, in the order in which to show them
+ * @param recovery how far bulk leasequery has come, or how it ended; empty if there was none
  * @param notAsked packets of unknown sources about which nobody was asked, by reason
  */
 public record Snapshot(
@@ -28,6 +29,7 @@ public record Snapshot(
     List<Server> servers,
     List<Hook> hooks,
     List<Capture> captures,
+    Optional<Recovery> recovery,
     List<Source> sources,
     Map<String, Long> notAsked) {
 
@@ -63,6 +65,21 @@ public record Snapshot(
 
   /** A capture, since it was last opened. */
   public record Capture(String name, State state, String stateText, long frames, long lost) {}
+
+  /**
+   * What servers were asked for all they know.
+   *
+   * @param sentence what came of it so far
+   */
+  public record Recovery(
+      State state, String stateText, String sentence, List<Part> parts, Optional<Instant> started) {
+    /**
+     * What one server was asked.
+     *
+     * @param waitingFor what is awaited of it, or how it ended
+     */
+    public record Part(String server, long ended, long queries, long leases, String waitingFor) {}
+  }
 
   /**
    * A source that was not known when its packet came.

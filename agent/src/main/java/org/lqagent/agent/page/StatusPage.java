@@ -67,6 +67,7 @@ public final class StatusPage implements Page {
     Tables.servers(html, daemon);
     Tables.hooks(html, daemon);
     Tables.captures(html, daemon);
+    daemon.recovery().ifPresent(recovery -> Tables.recovery(html, recovery, daemon.now()));
     html.close();
     Tables.sources(html, daemon);
     html.close();

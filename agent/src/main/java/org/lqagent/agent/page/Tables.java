@@ -64,6 +64,29 @@ final class Tables {
     end(html);
   }
 
+  static void recovery(Html html, Snapshot.Recovery recovery, Instant now) {
+    section(html, "recovery", "Recovery");
+    html.open("p", "class", "note")
+        .leaf(
+            "span",
+            recovery.stateText(),
+            "class",
+            "state " + recovery.state().name().toLowerCase(Locale.ROOT))
+        .text(recovery.started().map(since -> ", begun " + Texts.ago(since, now)).orElse(""))
+        .text(": " + recovery.sentence())
+        .close();
+    table(html, "Server", "Queries ended|num", "Leases|num", "");
+    for (Snapshot.Recovery.Part part : recovery.parts()) {
+      html.open("tr");
+      name(html, part.server());
+      number(html, Texts.count(part.ended()) + " / " + Texts.count(part.queries()));
+      number(html, Texts.count(part.leases()));
+      html.leaf("td", part.waitingFor(), "class", "details");
+      html.close();
+    }
+    end(html);
+  }
+
   static void sources(Html html, Snapshot daemon) {
     section(html, "unknown", "Unknown sources");
     String passedOver =

@@ -57,6 +57,15 @@ final class Examples {
                 12,
                 Duration.ofSeconds(75))),
         List.of(new Snapshot.Capture("acc0 " + EVIL, Snapshot.State.GOOD, "complete", 99, 0)),
+        Optional.of(
+            new Snapshot.Recovery(
+                Snapshot.State.BUSY,
+                "running",
+                "17 confirmed " + EVIL,
+                List.of(
+                    new Snapshot.Recovery.Part(
+                        "[2001:db8:ff::51]:547 " + EVIL, 1, 3, 17, "the next reply " + EVIL)),
+                Optional.of(NOW.minusSeconds(4)))),
         List.of(
             new Snapshot.Source(
                 "2001:db8:1::bad " + EVIL,

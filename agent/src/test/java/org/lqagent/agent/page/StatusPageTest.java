@@ -95,6 +95,8 @@ class StatusPageTest {
         .contains("<span class=\"state good\">answering</span>")
         .contains("<td class=\"num\">1.8 ms</td>")
         .contains("<td class=\"num\">39,998 / 40,000</td>")
+        .contains("<span class=\"state busy\">running</span>, begun 4s ago: 17 confirmed ")
+        .contains("<td class=\"num\">1 / 3</td><td class=\"num\">17</td>")
         .contains("<span class=\"state bad\">behind</span>")
         .contains("<td class=\"num\">1m 15s</td>")
         .contains("title=\"until 2026-01-01T04:04:05Z\">1h 0m</time>")
