@@ -1,6 +1,7 @@
 package org.lqagent.agent;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -11,6 +12,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.lqagent.agent.page.Found;
 import org.lqagent.binding.Binding;
@@ -31,6 +33,7 @@ import org.lqagent.dhcpv6.RemoteId;
 final class BindingSearch {
   private static final int LATEST = 50;
   private static final int SHOWN = 200;
+  private static final Pattern PART_OF_A_LEASE = Pattern.compile("[0-9a-f]*:[0-9a-f:/]*");
   private static final Comparator<Binding> BY_TIME = Comparator.comparing(Binding::lastTransaction);
   private static final Comparator<Binding> BY_LEASE = Comparator.comparing(b -> b.lease().prefix());
 
@@ -74,16 +77,18 @@ final class BindingSearch {
 
   private synchronized Found latest() {
     PriorityQueue<Binding> latest = new PriorityQueue<>(BY_TIME);
+    Instant[] bar = {Instant.MIN};
     table
         .bindings()
         .forEach(
             binding -> {
               // Of a million, few get past this.
-              if (latest.size() < LATEST || BY_TIME.compare(binding, latest.peek()) > 0) {
+              if (binding.lastTransaction().isAfter(bar[0])) {
                 latest.add(binding);
-              }
-              if (latest.size() > LATEST) {
-                latest.remove();
+                if (latest.size() > LATEST) {
+                  latest.remove();
+                  bar[0] = latest.element().lastTransaction();
+                }
               }
             });
     List<Binding> shown = new ArrayList<>(latest);
@@ -106,29 +111,36 @@ final class BindingSearch {
     return new Found(shown, isAll, table.size());
   }
 
+  /** Plain loops: it is asked of a million bindings while somebody waits. */
   private static Predicate<Binding> mentions(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
+    boolean mayBeLease = PART_OF_A_LEASE.matcher(lower).matches();
     byte[] octets = text.getBytes(StandardCharsets.UTF_8);
     Optional<byte[]> hex = parsed(text, Octets::ofHex).map(Octets::toByteArray);
-    return binding ->
-        hex.filter(part -> contains(binding.clientId().octets(), part)).isPresent()
-            || binding.interfaceName().filter(name -> name.contains(text)).isPresent()
-            || names(binding.location())
-                .anyMatch(
-                    name ->
-                        contains(name, octets)
-                            || hex.filter(part -> contains(name, part)).isPresent())
-            || binding.lease().toString().contains(lower);
+    return binding -> {
+      if (hex.isPresent() && contains(binding.clientId().octets(), hex.get())) {
+        return true;
+      }
+      for (Optional<Octets> name : names(binding.location())) {
+        if (name.isPresent()
+            && (contains(name.get(), octets)
+                || hex.isPresent() && contains(name.get(), hex.get()))) {
+          return true;
+        }
+      }
+      Optional<String> interfaceName = binding.interfaceName();
+      return interfaceName.isPresent() && interfaceName.get().contains(text)
+          || mayBeLease && binding.lease().toString().contains(lower);
+    };
   }
 
   /** What relay agents call the port. */
-  private static Stream<Octets> names(Location location) {
-    return Stream.of(
-            location.subscriberId(),
-            location.remoteId().map(RemoteId::id),
-            location.interfaceId(),
-            location.linkLayerAddress())
-        .flatMap(Optional::stream);
+  private static List<Optional<Octets>> names(Location location) {
+    return List.of(
+        location.subscriberId(),
+        location.remoteId().map(RemoteId::id),
+        location.interfaceId(),
+        location.linkLayerAddress());
   }
 
   private static boolean contains(Octets octets, byte[] part) {
