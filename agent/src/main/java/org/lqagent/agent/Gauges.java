@@ -50,8 +50,7 @@ final class Gauges {
     metrics.gauge(
         "recovery_running",
         "1 while servers are being asked for all they know.",
-        () ->
-            one(agent.recovery().status().state() == RecoveryStatus.State.RUNNING ? 1 : 0));
+        () -> one(agent.recovery().status().state() == RecoveryStatus.State.RUNNING ? 1 : 0));
     metrics.gauge(
         "recovery_leases",
         "Leases of the last recovery by bulk leasequery, by what became of them.",
