@@ -132,7 +132,8 @@ public final class CaptureBench {
     }
     sender.send();
     Thread.sleep(500);
-    tcpdump.destroy();
+    // Process.destroy would close what it is still to print.
+    tcpdump.toHandle().destroy();
     printed.append(new String(tcpdump.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
     tcpdump.waitFor();
     Matcher dropped = DROPPED.matcher(printed);
