@@ -21,6 +21,7 @@ import org.lqagent.agent.control.UnavailableException;
 import org.lqagent.agent.metrics.MetricsException;
 import org.lqagent.agent.metrics.MetricsServer;
 import org.lqagent.agent.page.StatusPage;
+import org.lqagent.agent.sharing.Sharing;
 import org.lqagent.agent.state.State;
 import org.lqagent.binding.Binding;
 import org.lqagent.binding.BindingTable;
@@ -81,8 +82,23 @@ public final class Agent implements AutoCloseable {
                 directory ->
                     new State(
                         directory, clock, table::bindings, new StateEvents(events), this::died));
+    Optional<Sharing> sharing =
+        configuration
+            .sharing()
+            .map(
+                settings ->
+                    new Sharing(
+                        settings,
+                        table,
+                        clock,
+                        Clock.systemUTC(),
+                        configuration.gleaning().limits().leases(),
+                        new Adopting(this),
+                        counts.named(),
+                        new SharingEvents(events),
+                        this::died));
     this.lasting =
-        new Lasting(clock, events, counts, new Sightings(), table, keeper, outlets, state);
+        new Lasting(clock, events, counts, new Sightings(), table, keeper, outlets, state, sharing);
     this.captures = new Captures(lasting, new Captured(), this::died);
     // Nobody else would hear of the end of a thread of the hooks or of a library.
     Thread.setDefaultUncaughtExceptionHandler(this::died);
@@ -102,6 +118,11 @@ public final class Agent implements AutoCloseable {
       opened.push(keeper);
       opened.push(captures);
       captures.open(configuration);
+      sharing.ifPresent(
+          others -> {
+            others.start();
+            opened.push(others);
+          });
       outlets.configure(configuration.hooks());
       pipeline.takeOver();
       kernel.listen(this::unknown);

@@ -23,6 +23,12 @@ enum Event {
   STATE_NOT_WRITTEN(
       Level.WARN, "make room, or the directory writable; it is tried again every few seconds"),
   STATE_WRITTEN(Level.INFO, "nothing"),
+  SHARING_LOST(
+      Level.WARN,
+      "look at Redis, and at the way there; this concentrator works on, and publishes what changed"
+          + " when it is back"),
+  SHARING_FOUND(Level.INFO, "nothing"),
+  ROLE_CHANGED(Level.INFO, "nothing; somebody used the control socket"),
   CLEARED(Level.INFO, "nothing; somebody used the control socket"),
   STOPPED(Level.INFO, "nothing"),
   CAPTURE_OPENED(Level.INFO, "nothing"),

@@ -1,6 +1,7 @@
 package org.lqagent.agent;
 
 import java.util.Optional;
+import org.lqagent.agent.sharing.Sharing;
 import org.lqagent.agent.state.State;
 import org.lqagent.binding.BindingChange;
 import org.lqagent.binding.BindingTable;
@@ -15,12 +16,14 @@ record Lasting(
     BindingTable table,
     Keeper keeper,
     Outlets outlets,
-    Optional<State> state) {
+    Optional<State> state,
+    Optional<Sharing> sharing) {
 
   /** Passes a change on to all who keep it or tell of it; returns at once. */
   void changed(BindingChange change) {
     counts.leases().changed(change);
     state.ifPresent(file -> file.changed(change));
+    sharing.ifPresent(others -> others.changed(change));
     outlets.changed(change);
   }
 

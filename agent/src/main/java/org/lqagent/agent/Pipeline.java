@@ -197,13 +197,7 @@ final class Pipeline {
    * more.
    */
   boolean restore(Binding binding) {
-    Lease lease = binding.lease();
-    boolean isAllowed =
-        binding
-            .interfaceName()
-            .map(name -> links.mayHold(name, lease))
-            .orElseGet(() -> links.mayHold(lease));
-    if (!isAllowed) {
+    if (!isAllowed(binding)) {
       return false;
     }
     List<BindingChange> changes =
@@ -211,6 +205,40 @@ final class Pipeline {
     changes.forEach(feed::apply);
     changes.forEach(lasting.counts().leases()::changed);
     return !changes.isEmpty();
+  }
+
+  /**
+   * Puts a binding to work that another concentrator knew; no, if the configuration does not allow
+   * it here, or something newer is known.
+   */
+  boolean adopt(Binding binding) {
+    if (isAllowed(binding)) {
+      learning.take(new Gleaned.Learnt(new Observation.Granted(binding)));
+    }
+    return lasting
+        .table()
+        .find(binding.lease())
+        .filter(held -> held.clientId().equals(binding.clientId()))
+        .isPresent();
+  }
+
+  /** Takes a binding out again that was adopted, unless it was renewed since. */
+  boolean forget(Binding adopted) {
+    Optional<Binding> held =
+        lasting
+            .table()
+            .find(adopted.lease())
+            .filter(known -> !known.lastTransaction().isAfter(adopted.lastTransaction()));
+    clear(held.stream().toList());
+    return held.isPresent();
+  }
+
+  private boolean isAllowed(Binding binding) {
+    Lease lease = binding.lease();
+    return binding
+        .interfaceName()
+        .map(name -> links.mayHold(name, lease))
+        .orElseGet(() -> links.mayHold(lease));
   }
 
   /** Forgets bindings, as an operator wants it. */

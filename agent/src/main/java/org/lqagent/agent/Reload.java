@@ -51,6 +51,7 @@ record Reload(Configuration now, Configuration next) {
     add(restart, "control-group", now.controlGroup(), next.controlGroup());
     add(restart, "gleaning.limits", now.gleaning().limits(), next.gleaning().limits());
     add(restart, "control", now.control(), next.control());
+    add(restart, "sharing", now.sharing(), next.sharing());
     add(restart, "metrics", now.metrics(), next.metrics());
     return (changed.isEmpty() ? "nothing" : String.join(", ", changed))
         + (restart.isEmpty() ? "" : "; takes a restart to change: " + String.join(", ", restart));

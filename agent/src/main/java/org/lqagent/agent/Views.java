@@ -33,17 +33,18 @@ final class Views {
   Map<String, Resource> byPath() {
     Clearing clearing = new Clearing(agent);
     Health health = agent.health();
-    return Map.of(
-        "/recovery", new RecoveryView(agent).resource(),
-        "/bindings", Resource.ofLong(this::bindings).withDelete(clearing::bindings),
-        "/events", Resource.ofLong(new EventsView(agent.lasting().outlets().feed())),
-        "/servers", Resource.of(this::servers),
-        "/unknown", Resource.of(this::unknown).withDelete(clearing::unknown),
-        "/status", Resource.of(this::status),
-        "/counters", Resource.of(this::counters),
-        "/kernel", Resource.of(this::kernel),
-        "/healthz", Resource.of(new HealthView("healthy", health::ailments)),
-        "/readyz", Resource.of(new HealthView("ready", health::obstacles)));
+    return Map.ofEntries(
+        Map.entry("/recovery", new RecoveryView(agent).resource()),
+        Map.entry("/bindings", Resource.ofLong(this::bindings).withDelete(clearing::bindings)),
+        Map.entry("/sharing", new SharingView(agent).resource()),
+        Map.entry("/events", Resource.ofLong(new EventsView(agent.lasting().outlets().feed()))),
+        Map.entry("/servers", Resource.of(this::servers)),
+        Map.entry("/unknown", Resource.of(this::unknown).withDelete(clearing::unknown)),
+        Map.entry("/status", Resource.of(this::status)),
+        Map.entry("/counters", Resource.of(this::counters)),
+        Map.entry("/kernel", Resource.of(this::kernel)),
+        Map.entry("/healthz", Resource.of(new HealthView("healthy", health::ailments))),
+        Map.entry("/readyz", Resource.of(new HealthView("ready", health::obstacles))));
   }
 
   private void bindings(Map<String, String> parameters, OutputStream out) throws IOException {
@@ -155,6 +156,12 @@ final class Views {
     RecoveryStatus recovery = agent.recovery().status();
     fields.put("recovery", recovery.state().word());
     fields.putAll(RecoveryView.numbers(recovery, "recovery_"));
+    agent
+        .lasting()
+        .sharing()
+        .map(sharing -> SharingView.fields(sharing.status()))
+        .ifPresent(
+            sharing -> sharing.forEach((name, value) -> fields.put("sharing_" + name, value)));
     fields.put("backlog", (long) agent.lasting().keeper().backlog());
     Memory memory = Memory.now();
     fields.put("memory_used", memory.used());

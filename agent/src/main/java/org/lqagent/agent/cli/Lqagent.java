@@ -32,7 +32,9 @@ import picocli.CommandLine.ParameterException;
       DecodeCommand.class,
       ShowCommand.class,
       RecoverCommand.class,
-      ClearCommand.class
+      ClearCommand.class,
+      TakeOverCommand.class,
+      StandByCommand.class
     },
     mixinStandardHelpOptions = true,
     versionProvider = Lqagent.Version.class,

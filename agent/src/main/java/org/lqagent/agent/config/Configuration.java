@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.lqagent.agent.sharing.SharingSettings;
 import org.lqagent.binding.TableLimits;
 import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
@@ -25,6 +26,7 @@ import org.lqagent.leasequery.ServerMap;
  * What the operator wants: the configuration file as values.
  *
  * @param metrics where metrics and the status page are served
+ * @param sharing with whom bindings are shared
  */
 public record Configuration(
     Uplink uplink,
@@ -38,7 +40,8 @@ public record Configuration(
     Optional<Path> state,
     Path control,
     Optional<String> controlGroup,
-    Optional<InetSocketAddress> metrics) {
+    Optional<InetSocketAddress> metrics,
+    Optional<SharingSettings> sharing) {
 
   /**
    * The side where the servers are.

@@ -89,7 +89,8 @@ public final class ConfigurationReader {
             root.optional(
                 "control", Path.of("/run/lqagent/control.sock"), ConfigurationReader::path),
             root.optional("control-group", ConfigurationReader::group),
-            root.optional("metrics", Optional.of(METRICS), ConfigurationReader::listen));
+            root.optional("metrics", Optional.of(METRICS), ConfigurationReader::listen),
+            SharingReader.read(root));
     root.end();
     problems.throwIfAny();
     return configuration;
@@ -251,7 +252,7 @@ public final class ConfigurationReader {
     return prefix;
   }
 
-  private static Path path(String text) {
+  static Path path(String text) {
     try {
       Path path = Path.of(text);
       if (!path.isAbsolute()) {

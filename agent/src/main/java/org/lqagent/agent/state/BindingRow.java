@@ -25,11 +25,13 @@ import org.lqagent.dhcpv6.RemoteId;
  * A binding as octets: the lease as a key that sorts by address, all else as the row, with a
  * checksum over both at its end.
  *
- * <p>Times are microseconds since 1970 on the state's clock, which runs a fixed time ahead of the
- * table's.
+ * <p>Times are microseconds since 1970 on the clock of whatever keeps the rows, which runs a fixed
+ * time ahead of the table's.
  */
-final class BindingRow {
-  private static final int KEY_OCTETS = 18;
+public final class BindingRow {
+  /** The length of a key, in octets. */
+  public static final int KEY_OCTETS = 18;
+
   private static final int CHECKSUM_OCTETS = 4;
   private static final long FOREVER = Long.MAX_VALUE;
   private static final long MICROS = 1_000_000;
@@ -54,13 +56,14 @@ final class BindingRow {
   private ByteBuffer out = ByteBuffer.allocate(1024);
 
   /**
-   * @param aheadMicros how far the state's clock is ahead of the table's
+   * @param aheadMicros how far the clock of the rows is ahead of the table's
    */
-  BindingRow(long aheadMicros) {
+  public BindingRow(long aheadMicros) {
     this.aheadMicros = aheadMicros;
   }
 
-  static byte[] key(Lease lease) {
+  /** The key of a lease. */
+  public static byte[] key(Lease lease) {
     Ipv6Address network = lease.prefix().network();
     return ByteBuffer.allocate(KEY_OCTETS)
         .putLong(network.high())
@@ -70,7 +73,17 @@ final class BindingRow {
         .array();
   }
 
-  byte[] write(byte[] key, Binding binding) {
+  /** The lease of a key; empty if that is none. */
+  public static Optional<Lease> lease(byte[] key) {
+    try {
+      return key.length == KEY_OCTETS ? Optional.of(lease(ByteBuffer.wrap(key))) : Optional.empty();
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** All of a binding but its lease. */
+  public byte[] write(byte[] key, Binding binding) {
     Location place = binding.location();
     int needed =
         1024
@@ -113,7 +126,7 @@ final class BindingRow {
   }
 
   /** Reads a binding; empty if the octets are not what was once written. */
-  Optional<Binding> read(byte[] key, byte[] row) {
+  public Optional<Binding> read(byte[] key, byte[] row) {
     int length = row.length - CHECKSUM_OCTETS;
     if (key.length != KEY_OCTETS
         || length <= 0
@@ -129,9 +142,7 @@ final class BindingRow {
   }
 
   private Binding read(ByteBuffer key, ByteBuffer in) {
-    Ipv6Address network = address(key);
-    Ipv6Prefix prefix = new Ipv6Prefix(network, key.get() & 0xff);
-    Lease lease = new Lease(KINDS[key.get()], prefix);
+    Lease lease = lease(key);
     Origin origin = ORIGINS[in.get()];
     int known = in.getShort();
     Instant preferred = behind(in.getLong());
@@ -158,6 +169,11 @@ final class BindingRow {
             has(known, SUBSCRIBER_ID, in, BindingRow::octets));
     return new Binding(
         lease, clientId, place, preferred, valid, transaction, origin, serverId, excluded);
+  }
+
+  private static Lease lease(ByteBuffer key) {
+    Ipv6Prefix prefix = new Ipv6Prefix(address(key), key.get() & 0xff);
+    return new Lease(KINDS[key.get()], prefix);
   }
 
   private static int known(Binding binding, Location place) {

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lqagent.agent.sharing.Role;
+import org.lqagent.agent.sharing.SharingSettings;
 import org.lqagent.binding.TableLimits;
 import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
@@ -101,6 +103,13 @@ class ConfigurationReaderTest {
             control: /tmp/control.sock
             control-group: operators
             metrics: 192.0.2.1:9100
+            sharing:
+              redis: ["redis://192.0.2.9", "rediss://192.0.2.10:7000"]
+              cluster: true
+              password-file: /etc/lqagent/redis.password
+              site: north
+              name: bng-1
+              role: standby
             """);
     assertThat(configuration)
         .isEqualTo(
@@ -198,7 +207,15 @@ class ConfigurationReaderTest {
                 Optional.of(Path.of("/srv/lqagent")),
                 Path.of("/tmp/control.sock"),
                 Optional.of("operators"),
-                Optional.of(new InetSocketAddress(InetAddresses.forString("192.0.2.1"), 9100))));
+                Optional.of(new InetSocketAddress(InetAddresses.forString("192.0.2.1"), 9100)),
+                Optional.of(
+                    new SharingSettings(
+                        List.of("redis://192.0.2.9", "rediss://192.0.2.10:7000"),
+                        true,
+                        Optional.of(Path.of("/etc/lqagent/redis.password")),
+                        "north",
+                        "bng-1",
+                        Role.STANDBY))));
   }
 
   @Test
@@ -293,7 +310,7 @@ class ConfigurationReaderTest {
                 + " have \"localhost:9547\"",
             "lqagent.yaml:10:1: colour: is not a key here; known are uplink, filter, access,"
                 + " leasequery, routes, hooks, gleaning, static, recovery, state, control,"
-                + " control-group, metrics");
+                + " control-group, metrics, sharing");
   }
 
   @Test
@@ -365,6 +382,13 @@ class ConfigurationReaderTest {
     "'control-group: \"a b\"', need the name of a group",
     "'leasequery: {duid: \"0003\"}', a DUID",
     "'metrics: \"[::1]\"', metrics: need off or an address and port",
+    "'sharing: { name: a }', sharing.redis: is required and missing",
+    "'sharing: { redis: [\"redis://::1\"] , name: a, role: spare }', need one of active, standby",
+    "'sharing: { redis: [\"localhost:6379\"], name: a }', need a URI such as"
+        + " redis://192.0.2.1:6379",
+    "'sharing: { redis: [\"redis://192.0.2.1\"] }', sharing.name: is required and missing",
+    "'sharing: { redis: [\"redis://a\", \"redis://b\"], name: a }', several need cluster",
+    "'sharing: { redis: [\"redis://a\"], name: \"a:b\" }', need 1 to 63 letters",
     "'metrics: \"[::1]:0\"', metrics: need off or an address and port",
     "'hooks: [{ run: on-change }]', hooks[0].run: need an absolute path",
     "'hooks: [{ run: /bin/x, deadline: 2d }]', hooks[0].deadline: need 1s to 3600s",

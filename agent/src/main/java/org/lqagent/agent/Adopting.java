@@ -1,0 +1,43 @@
+package org.lqagent.agent;
+
+import java.util.List;
+import org.lqagent.agent.sharing.Adopter;
+import org.lqagent.binding.Binding;
+
+/**
+ * Puts to work what another concentrator knew: all of it in one piece of the keeper's work, so that
+ * no packet of theirs is asked about in between.
+ */
+final class Adopting implements Adopter {
+  private final Agent agent;
+
+  Adopting(Agent agent) {
+    this.agent = agent;
+  }
+
+  @Override
+  public int adopt(List<Binding> bindings) {
+    return onKeeper(
+        () -> {
+          int held = 0;
+          for (Binding binding : bindings) {
+            held += agent.pipeline().adopt(binding) ? 1 : 0;
+          }
+          return held;
+        });
+  }
+
+  @Override
+  public void forget(Binding binding) {
+    onKeeper(() -> agent.pipeline().forget(binding));
+  }
+
+  private <T> T onKeeper(Keeper.Work<T> work) {
+    try {
+      return agent.lasting().keeper().call(work);
+    } catch (SystemRefusedException e) {
+      // Only an interruption: the daemon stops.
+      throw new IllegalStateException(e);
+    }
+  }
+}
