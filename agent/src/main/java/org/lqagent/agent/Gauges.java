@@ -30,7 +30,6 @@ final class Gauges {
     hooks(metrics);
     captures(metrics);
     servers(metrics);
-    recovery(metrics);
     metrics.gauge(
         "heap_bytes",
         "Memory for the table and all else on the heap.",
@@ -58,29 +57,6 @@ final class Gauges {
           Map<Labels, Double> values = new HashMap<>();
           RecoveryView.numbers(agent.recovery().status(), "")
               .forEach((what, count) -> values.put(Labels.of("what", what), (double) count));
-          return values;
-        });
-  }
-
-  private void recovery(Metrics metrics) {
-    metrics.gauge(
-        "recovery_state",
-        "The last recovery by bulk leasequery: 1 for the state it is in.",
-        () -> {
-          Map<Labels, Double> values = new HashMap<>();
-          RecoveryStatus.State now = agent.recovery().status().state();
-          for (RecoveryStatus.State state : RecoveryStatus.State.values()) {
-            values.put(Labels.of("state", state.word()), state == now ? 1.0 : 0.0);
-          }
-          return values;
-        });
-    metrics.gauge(
-        "recovery_leases",
-        "What the last recovery by bulk leasequery did to leases.",
-        () -> {
-          Map<Labels, Double> values = new HashMap<>();
-          RecoveryView.numbers(agent.recovery().status(), "")
-              .forEach((name, number) -> values.put(Labels.of("what", name), (double) number));
           return values;
         });
   }
