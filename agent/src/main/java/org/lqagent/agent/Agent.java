@@ -23,6 +23,7 @@ import org.lqagent.agent.metrics.MetricsServer;
 import org.lqagent.agent.page.StatusPage;
 import org.lqagent.agent.sharing.Sharing;
 import org.lqagent.agent.state.State;
+import org.lqagent.agent.state.Uptime;
 import org.lqagent.binding.Binding;
 import org.lqagent.binding.BindingTable;
 import org.lqagent.capture.Datagram;
@@ -52,6 +53,7 @@ public final class Agent implements AutoCloseable {
   private final Lasting lasting;
   private final Captures captures;
   private final Recovery recovery = new Recovery(this);
+  private final TimeWatch time;
   private volatile Configuration configuration;
   private KernelTrace trace;
   private volatile Kernel kernel;
@@ -74,7 +76,7 @@ public final class Agent implements AutoCloseable {
     counts.group("bindings.refused.", table.refusals()::snapshot);
     counts.group("events.", events.counts()::snapshot);
     Keeper keeper = new Keeper(TICK, this::tick, this::failed, this::died);
-    Outlets outlets = new Outlets(table, Clock.systemUTC(), events, counts.hooks());
+    Outlets outlets = new Outlets(table, clock, Clock.systemUTC(), events, counts.hooks());
     Optional<State> state =
         configuration
             .state()
@@ -103,6 +105,7 @@ public final class Agent implements AutoCloseable {
     // Nobody else would hear of the end of a thread of the hooks or of a library.
     Thread.setDefaultUncaughtExceptionHandler(this::died);
     this.trace = readTrace(configuration, events);
+    this.time = new TimeWatch(clock, Clock.systemUTC(), Uptime::now, clock::slept, events);
     try {
       Uplink.requireInterfaces(configuration);
       openKernel();
@@ -353,6 +356,7 @@ public final class Agent implements AutoCloseable {
     pipeline.expire();
     if (System.nanoTime() - nextLook >= 0) {
       nextLook = System.nanoTime() + LOOK.toNanos();
+      time.look();
       pipeline.look();
       if (captures.checkLosses()) {
         // What granted a lease may have been lost: nobody is unknown for certain any more.

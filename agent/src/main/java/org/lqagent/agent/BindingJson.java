@@ -20,21 +20,23 @@ public final class BindingJson implements AutoCloseable {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final JsonGenerator json;
+  private final TimeOfDay time;
 
   /** Writes to a stream that stays open. */
-  public BindingJson(OutputStream out) throws IOException {
+  public BindingJson(OutputStream out, TimeOfDay time) throws IOException {
+    this.time = time;
     this.json = JSON.createGenerator(out);
     json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
     json.setRootValueSeparator(null);
   }
 
   public void write(Binding binding) throws IOException {
-    write(json, binding);
+    write(json, binding, time);
     json.writeRaw('\n');
   }
 
   /** Writes a binding where a value may stand. */
-  static void write(JsonGenerator json, Binding binding) throws IOException {
+  static void write(JsonGenerator json, Binding binding, TimeOfDay time) throws IOException {
     Location location = binding.location();
     json.writeStartObject();
     json.writeStringField("lease", binding.lease().toString());
@@ -43,9 +45,9 @@ public final class BindingJson implements AutoCloseable {
     json.writeStringField("client_id", binding.clientId().toString());
     field(json, "interface", location.interfaceName());
     field(json, "next_hop", location.nextHop());
-    field(json, "preferred_until", end(binding.preferredUntil()));
-    field(json, "valid_until", end(binding.validUntil()));
-    field(json, "last_transaction", Optional.of(binding.lastTransaction()));
+    field(json, "preferred_until", end(time.of(binding.preferredUntil())));
+    field(json, "valid_until", end(time.of(binding.validUntil())));
+    field(json, "last_transaction", Optional.of(time.of(binding.lastTransaction())));
     json.writeStringField("origin", binding.origin().name().toLowerCase(Locale.ROOT));
     field(json, "server_id", binding.serverId());
     field(json, "link_address", location.linkAddress());

@@ -26,7 +26,7 @@ final class ChangeJson {
    *
    * @param sequence its number, where it has one
    */
-  static String line(OptionalLong sequence, BindingEvent event) {
+  static String line(OptionalLong sequence, BindingEvent event, TimeOfDay time) {
     StringWriter out = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
@@ -41,8 +41,8 @@ final class ChangeJson {
       } else {
         json.writeNullField("reason");
       }
-      binding(json, "before", event.before());
-      binding(json, "after", event.after());
+      binding(json, "before", event.before(), time);
+      binding(json, "after", event.after(), time);
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("a string cannot be written to", e);
@@ -50,11 +50,12 @@ final class ChangeJson {
     return out.toString();
   }
 
-  private static void binding(JsonGenerator json, String name, Optional<Binding> binding)
+  private static void binding(
+      JsonGenerator json, String name, Optional<Binding> binding, TimeOfDay time)
       throws IOException {
     json.writeFieldName(name);
     if (binding.isPresent()) {
-      BindingJson.write(json, binding.get());
+      BindingJson.write(json, binding.get(), time);
     } else {
       json.writeNull();
     }

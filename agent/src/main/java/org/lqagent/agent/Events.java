@@ -36,7 +36,7 @@ final class Events {
   /**
    * Tells of an event.
    *
-   * @param sentence without anything unescaped that came from the network
+   * @param sentence may have in it what came from the network: it is made one line of plain text
    */
   void tell(Event event, String sentence) {
     tell(event, sentence, null);
@@ -61,7 +61,9 @@ final class Events {
       window.keptBack = 0;
     }
     String more = keptBack == 0 ? "" : " (and " + keptBack + " like it before)";
-    LOG.atLevel(event.level()).setCause(cause).log("{}: {}{}", event, sentence, more);
+    LOG.atLevel(event.level())
+        .setCause(cause)
+        .log("{}: {}{}", event, PlainText.line(sentence), more);
   }
 
   /** How often what happened, said or kept back. */

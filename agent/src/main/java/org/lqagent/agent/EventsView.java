@@ -22,10 +22,12 @@ final class EventsView implements View {
   private static final Duration WHILE = Duration.ofSeconds(10);
   private static final int AT_ONCE = 256;
 
+  private final Outlets outlets;
   private final ChangeFeed<BindingEvent> feed;
 
-  EventsView(ChangeFeed<BindingEvent> feed) {
-    this.feed = feed;
+  EventsView(Outlets outlets) {
+    this.outlets = outlets;
+    this.feed = outlets.feed();
   }
 
   @Override
@@ -41,7 +43,7 @@ final class EventsView implements View {
           mark(out, reader.position() - 1 - batch.entries().size(), batch.gap());
         }
         for (ChangeFeed.Entry<BindingEvent> entry : batch.entries()) {
-          String line = ChangeJson.line(OptionalLong.of(entry.sequence()), entry.change());
+          String line = outlets.line(OptionalLong.of(entry.sequence()), entry.change());
           out.write((line + '\n').getBytes(StandardCharsets.UTF_8));
         }
         out.flush();

@@ -1,5 +1,6 @@
 package org.lqagent.agent;
 
+import java.time.Clock;
 import java.util.Optional;
 import org.lqagent.agent.sharing.Sharing;
 import org.lqagent.agent.state.State;
@@ -25,6 +26,11 @@ record Lasting(
     state.ifPresent(file -> file.changed(change));
     sharing.ifPresent(others -> others.changed(change));
     outlets.changed(change);
+  }
+
+  /** The time of day as it is now, for displays. */
+  TimeOfDay timeOfDay() {
+    return TimeOfDay.now(clock, Clock.systemUTC());
   }
 
   /** Hands work to the keeper that may be lost when it has too much; then it is counted. */

@@ -19,6 +19,7 @@ final class Outlets implements AutoCloseable {
   private static final int KEPT_EVENTS = 16_384;
 
   private final BindingTable table;
+  private final InstantSource steady;
   private final InstantSource clock;
   private final Events events;
   private final HookCounters counters;
@@ -28,11 +29,18 @@ final class Outlets implements AutoCloseable {
   private volatile List<ScriptHook<BindingEvent>> scripts = List.of();
 
   /**
+   * @param steady the table's
    * @param clock wall clock: it dates events, and numbers begin with its microseconds, so that a
    *     reader of an earlier run sees that its number is an old one
    */
-  Outlets(BindingTable table, InstantSource clock, Events events, HookCounters counters) {
+  Outlets(
+      BindingTable table,
+      InstantSource steady,
+      InstantSource clock,
+      Events events,
+      HookCounters counters) {
     this.table = table;
+    this.steady = steady;
     this.clock = clock;
     this.events = events;
     this.counters = counters;
@@ -42,6 +50,11 @@ final class Outlets implements AutoCloseable {
   /** The changes of bindings, by number. */
   ChangeFeed<BindingEvent> feed() {
     return feed;
+  }
+
+  /** A change as JSON, with the time of day as it is now. */
+  String line(OptionalLong sequence, BindingEvent event) {
+    return ChangeJson.line(sequence, event, TimeOfDay.now(steady, clock));
   }
 
   /** The scripts that run. */
@@ -92,7 +105,7 @@ final class Outlets implements AutoCloseable {
 
     @Override
     public String line(BindingEvent event) {
-      return ChangeJson.line(OptionalLong.empty(), event);
+      return Outlets.this.line(OptionalLong.empty(), event);
     }
 
     @Override

@@ -37,7 +37,7 @@ final class Views {
         Map.entry("/recovery", new RecoveryView(agent).resource()),
         Map.entry("/bindings", Resource.ofLong(this::bindings).withDelete(clearing::bindings)),
         Map.entry("/sharing", new SharingView(agent).resource()),
-        Map.entry("/events", Resource.ofLong(new EventsView(agent.lasting().outlets().feed()))),
+        Map.entry("/events", Resource.ofLong(new EventsView(agent.lasting().outlets()))),
         Map.entry("/servers", Resource.of(this::servers)),
         Map.entry("/unknown", Resource.of(this::unknown).withDelete(clearing::unknown)),
         Map.entry("/status", Resource.of(this::status)),
@@ -49,7 +49,7 @@ final class Views {
 
   private void bindings(Map<String, String> parameters, OutputStream out) throws IOException {
     BindingQuery query = BindingQuery.of(parameters);
-    try (BindingJson json = new BindingJson(out);
+    try (BindingJson json = new BindingJson(out, agent.lasting().timeOfDay());
         Stream<Binding> bindings = query.in(agent.lasting().table())) {
       for (Binding binding : (Iterable<Binding>) bindings::iterator) {
         json.write(binding);
@@ -60,14 +60,15 @@ final class Views {
   private void servers(Map<String, String> parameters, OutputStream out)
       throws IOException, UnavailableException {
     Parameters.of(parameters);
+    TimeOfDay time = agent.lasting().timeOfDay();
     try (JsonLines json = new JsonLines(out)) {
       for (ServerState state : agent.servers()) {
-        json.write(fields(state));
+        json.write(fields(state, time));
       }
     }
   }
 
-  private Map<String, Object> fields(ServerState state) {
+  private Map<String, Object> fields(ServerState state, TimeOfDay time) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("server", state.server().endpoint());
     fields.put("server_id", state.server().serverId());
@@ -76,8 +77,8 @@ final class Views {
         state.silentSince().isPresent()
             ? "silent"
             : state.lastAnswer().isPresent() ? "answering" : "not heard yet");
-    fields.put("silent_since", state.silentSince());
-    fields.put("last_answer", state.lastAnswer());
+    fields.put("silent_since", state.silentSince().map(time::of));
+    fields.put("last_answer", state.lastAnswer().map(time::of));
     fields.put(
         "answer_ms",
         agent
@@ -96,6 +97,7 @@ final class Views {
   private void unknown(Map<String, String> parameters, OutputStream out) throws IOException {
     Optional<Ipv6Prefix> prefix =
         Parameters.of(parameters, "prefix").value("prefix", Ipv6Prefix::parse);
+    TimeOfDay time = agent.lasting().timeOfDay();
     try (JsonLines json = new JsonLines(out)) {
       for (SourceVerifier.Open open : agent.pipeline().asking()) {
         if (prefix.isEmpty() || prefix.get().contains(open.address())) {
@@ -108,20 +110,20 @@ final class Views {
       }
       for (Unknown unknown : agent.negative().unknowns()) {
         if (prefix.isEmpty() || prefix.get().contains(unknown.prefix())) {
-          json.write(fields(unknown));
+          json.write(fields(unknown, time));
         }
       }
     }
   }
 
-  private static Map<String, Object> fields(Unknown unknown) {
+  private static Map<String, Object> fields(Unknown unknown, TimeOfDay time) {
     Map<String, Object> fields = new LinkedHashMap<>();
     Ipv6Prefix prefix = unknown.prefix();
     fields.put("source", prefix.isAddress() ? prefix.network() : prefix);
     fields.put("interface", Optional.empty());
     fields.put("state", unknown.reason().name().toLowerCase(Locale.ROOT));
-    fields.put("since", unknown.since());
-    fields.put("until", unknown.until());
+    fields.put("since", time.of(unknown.since()));
+    fields.put("until", time.of(unknown.until()));
     fields.put("failures", unknown.failures());
     return fields;
   }

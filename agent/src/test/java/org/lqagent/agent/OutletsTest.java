@@ -37,7 +37,7 @@ class OutletsTest {
 
   private final BindingTable table = new BindingTable(TableLimits.DEFAULT, refusal -> {});
   private final Outlets outlets =
-      new Outlets(table, () -> NOW, new Events(() -> NOW), new HookCounters());
+      new Outlets(table, () -> NOW, () -> NOW, new Events(() -> NOW), new HookCounters());
 
   private void apply(Observation observation) {
     table.apply(observation, NOW).forEach(outlets::changed);
@@ -94,7 +94,11 @@ class OutletsTest {
     assertThat(entries)
         .extracting(ChangeFeed.Entry::sequence)
         .containsExactly(first, first + 1, first + 2);
-    assertThat(ChangeJson.line(OptionalLong.of(entries.get(2).sequence()), entries.get(2).change()))
+    assertThat(
+            ChangeJson.line(
+                OptionalLong.of(entries.get(2).sequence()),
+                entries.get(2).change(),
+                TimeOfDay.STEADY))
         .startsWith(
             "{\"sequence\":"
                 + (first + 2)

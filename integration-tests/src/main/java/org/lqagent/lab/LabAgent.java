@@ -67,9 +67,19 @@ public final class LabAgent {
 
   /** Starts it with the configuration file as it is, and returns when it is at work. */
   public Part startAgain() {
-    Path file = lab.directory().resolve("lqagent.yaml");
-    Part part =
-        lab.start(Place.BNG, NAME, List.of(command.toString(), "run", "--config", file.toString()));
+    return startAgain(List.of());
+  }
+
+  /**
+   * Starts it with the configuration file as it is, and returns when it is at work.
+   *
+   * @param before a command that becomes the daemon at its end, such as {@code env}
+   */
+  public Part startAgain(List<String> before) {
+    List<String> whole = new ArrayList<>(before);
+    whole.addAll(List.of(command.toString(), "run", "--config"));
+    whole.add(lab.directory().resolve("lqagent.yaml").toString());
+    Part part = lab.start(Place.BNG, NAME, whole);
     part.awaitLine("STARTED", READY);
     return part;
   }

@@ -187,6 +187,11 @@ public final class Part {
     }
   }
 
+  /** Waits for its end. */
+  public void awaitEnd(Duration within) {
+    Await.until("the end of " + name, within, () -> !alive(), this::tail);
+  }
+
   /** The last lines of its log. */
   public String tail() {
     List<String> lines = text().lines().toList();

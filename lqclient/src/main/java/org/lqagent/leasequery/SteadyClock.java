@@ -1,5 +1,6 @@
 package org.lqagent.leasequery;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
@@ -7,9 +8,18 @@ import java.time.InstantSource;
 public final class SteadyClock implements InstantSource {
   private final Instant start = Instant.now();
   private final long startNanos = System.nanoTime();
+  private volatile Duration asleep = Duration.ZERO;
 
   @Override
   public Instant instant() {
-    return start.plusNanos(System.nanoTime() - startNanos);
+    return start.plus(asleep).plusNanos(System.nanoTime() - startNanos);
+  }
+
+  /**
+   * Moves the clock forth by the time that the machine slept, which the monotonic clock does not
+   * count. Only one thread may do so.
+   */
+  public void slept(Duration time) {
+    asleep = asleep.plus(time);
   }
 }

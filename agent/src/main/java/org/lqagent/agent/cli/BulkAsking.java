@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.lqagent.agent.BindingJson;
 import org.lqagent.agent.SystemRefusedException;
+import org.lqagent.agent.TimeOfDay;
 import org.lqagent.agent.Uplink;
 import org.lqagent.binding.Origin;
 import org.lqagent.bulk.BulkClient;
@@ -241,7 +242,7 @@ final class BulkAsking {
 
     private void print(List<ClientLeases> clients) {
       if (json) {
-        try (BindingJson lines = new BindingJson(System.out)) {
+        try (BindingJson lines = new BindingJson(System.out, TimeOfDay.STEADY)) {
           for (ClientLeases client : clients) {
             for (GrantedLease lease : client.leases()) {
               lines.write(QueryPrinter.binding(client, lease, Origin.BULK));

@@ -2,6 +2,7 @@ package org.lqagent.agent.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.lqagent.agent.EventCatalogue;
 import org.lqagent.agent.config.ConfigurationException;
 import org.lqagent.agent.config.ConfigurationReader;
 import org.lqagent.agent.config.ConfigurationReference;
@@ -31,12 +32,22 @@ final class CheckCommand implements Callable<Integer> {
         names = "--reference",
         description = "Prints a configuration file with every key, annotated.")
     private boolean reference;
+
+    @Option(
+        names = "--events",
+        description = "Prints the events that the log tells of, and what to do about each.")
+    private boolean events;
   }
 
   @Override
   public Integer call() throws ConfigurationException {
     if (wish.reference) {
       spec.commandLine().getOut().print(ConfigurationReference.read().text());
+      spec.commandLine().getOut().flush();
+      return ExitCode.OK;
+    }
+    if (wish.events) {
+      spec.commandLine().getOut().print(EventCatalogue.text());
       spec.commandLine().getOut().flush();
       return ExitCode.OK;
     }

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.lqagent.agent.BindingJson;
 import org.lqagent.agent.SystemRefusedException;
+import org.lqagent.agent.TimeOfDay;
 import org.lqagent.binding.Binding;
 import org.lqagent.capture.CaptureFile;
 import org.lqagent.capture.CaptureFormatException;
@@ -85,7 +86,7 @@ final class GleanCommand implements Callable<Integer> {
   private void printJson(CaptureGleaner gleaner) throws IOException {
     // Past the writer of the command line: a million bindings are written as octets, not as lines.
     OutputStream out = new BufferedOutputStream(System.out, 1 << 16);
-    try (BindingJson lines = new BindingJson(out)) {
+    try (BindingJson lines = new BindingJson(out, TimeOfDay.STEADY)) {
       for (Binding binding : (Iterable<Binding>) gleaner.table().bindings()::iterator) {
         lines.write(binding);
       }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.lqagent.agent.BindingJson;
+import org.lqagent.agent.TimeOfDay;
 import org.lqagent.binding.Binding;
 import org.lqagent.binding.Location;
 import org.lqagent.binding.Origin;
@@ -87,7 +88,7 @@ record QueryPrinter(
   }
 
   private static void printJson(LeaseAnswer.Bound bound) throws IOException {
-    try (BindingJson lines = new BindingJson(System.out)) {
+    try (BindingJson lines = new BindingJson(System.out, TimeOfDay.STEADY)) {
       for (ClientLeases client : bound.clients()) {
         for (GrantedLease lease : client.leases()) {
           lines.write(binding(client, lease, Origin.LEASEQUERY));

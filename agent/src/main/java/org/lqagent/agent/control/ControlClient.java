@@ -23,7 +23,7 @@ import org.eclipse.jetty.io.Transport;
 
 /** Asks a running daemon over its control socket. */
 public final class ControlClient implements AutoCloseable {
-  private static final long ANSWER_SECONDS = 10;
+  private static final long ANSWER_SECONDS = 60;
 
   private final Path socket;
   private final HttpClient http;

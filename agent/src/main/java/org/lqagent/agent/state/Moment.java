@@ -3,6 +3,7 @@ package org.lqagent.agent.state;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -15,7 +16,6 @@ import java.time.Instant;
  */
 record Moment(long stateMicros, long wallMicros, String bootId, long uptimeMicros) {
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
-  private static final Path UPTIME = Path.of("/proc/uptime");
   private static final long MICROS = 1_000_000;
 
   /** This moment. */
@@ -25,7 +25,7 @@ record Moment(long stateMicros, long wallMicros, String bootId, long uptimeMicro
         stateMicros,
         wall.getEpochSecond() * MICROS + wall.getNano() / 1000,
         thisBoot(),
-        thisUptime());
+        Uptime.now().map(Duration::toMillis).orElse(0L) * 1000);
   }
 
   /**
@@ -48,15 +48,6 @@ record Moment(long stateMicros, long wallMicros, String bootId, long uptimeMicro
       return Files.readString(BOOT_ID).strip();
     } catch (IOException e) {
       return "";
-    }
-  }
-
-  private static long thisUptime() {
-    try {
-      String seconds = Files.readString(UPTIME).split(" ")[0];
-      return (long) (Double.parseDouble(seconds) * MICROS);
-    } catch (IOException | NumberFormatException e) {
-      return 0;
     }
   }
 }

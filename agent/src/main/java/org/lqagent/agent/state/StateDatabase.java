@@ -65,6 +65,10 @@ final class StateDatabase implements AutoCloseable {
   static StateDatabase open(Path file) throws SQLException {
     try {
       Files.createDirectories(file.getParent());
+      if (!Files.isWritable(file.getParent())) {
+        // SQLite would not say why; this fails, and does.
+        Files.delete(Files.createTempFile(file.getParent(), "probe", ""));
+      }
       boolean isNew = !Files.exists(file) || Files.size(file) == 0;
       if (!isNew && !hasHeader(file)) {
         throw new DamagedException("it is no SQLite file");

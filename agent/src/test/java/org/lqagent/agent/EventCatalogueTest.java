@@ -1,0 +1,163 @@
+package org.lqagent.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lqagent.agent.config.Configuration;
+import org.lqagent.binding.Binding;
+import org.lqagent.binding.BindingChange;
+import org.lqagent.binding.BindingTable;
+import org.lqagent.binding.Location;
+import org.lqagent.binding.Observation;
+import org.lqagent.binding.Origin;
+import org.lqagent.binding.TableLimits;
+import org.lqagent.dhcpv6.Duid;
+import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.dhcpv6.Lease;
+import org.lqagent.gleaning.UnknownSource;
+import org.lqagent.hooks.HookCounters;
+import org.lqagent.leasequery.ClientLeases;
+import org.lqagent.leasequery.Conflict;
+import org.lqagent.leasequery.GrantedLease;
+import org.lqagent.leasequery.Server;
+
+/** The catalogue is whole, and what raises its events raises them. */
+class EventCatalogueTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  private final Events events = new Events(() -> NOW);
+
+  @Test
+  void everyEventSaysWhatHappenedAndWhatToDo() {
+    String text = EventCatalogue.text();
+    for (Event event : Event.values()) {
+      assertThat(event.meaning()).as(event.name()).matches("[a-zA-Z].{10,}[^.]");
+      assertThat(event.advice()).as(event.name()).isNotBlank();
+      assertThat(text).contains(event + " (" + event.level() + ")\n  " + event.meaning());
+    }
+  }
+
+  @Test
+  void serversThatFallSilentComeBackAndContradict() {
+    ServerEvents servers = new ServerEvents(events, new Counts(() -> NOW).latencies());
+    Server server = Server.parse("2001:db8:ff::51");
+    servers.fellSilent(server);
+    assertRaised(Event.SERVER_SILENT);
+    servers.isBack(server);
+    assertRaised(Event.SERVER_BACK);
+    servers.conflict(new Conflict(claim("00030001020000000001"), claim("00030001020000000002")));
+    assertRaised(Event.BINDING_CONFLICT);
+  }
+
+  private static Conflict.Claim claim(String client) {
+    GrantedLease lease =
+        new GrantedLease(
+            lease("2001:db8:1::5"), NOW.plusSeconds(60), NOW.plusSeconds(90), Optional.empty());
+    return new Conflict.Claim(
+        lease,
+        new ClientLeases(
+            Duid.parse(client),
+            Duid.parse("00030001020000005101"),
+            NOW,
+            List.of(lease),
+            Optional.empty()));
+  }
+
+  @Test
+  void whatIsNotBelieved() {
+    Alarms alarms = new Alarms(events);
+    BindingTable table = new BindingTable(new TableLimits(1, 1, 1, 1), alarms::refused);
+    table.apply(new Observation.Granted(binding("2001:db8:1::5")), NOW);
+    assertThat(events.counts().of(Event.LEASE_REFUSED)).isZero();
+    table.apply(new Observation.Granted(binding("2001:db8:1::6")), NOW);
+    assertRaised(Event.LEASE_REFUSED);
+
+    alarms.boundElsewhere(
+        new UnknownSource(Ipv6Address.parse("2001:db8:1::5"), "acc1", Optional.empty(), List.of()),
+        binding("2001:db8:1::5"));
+    assertRaised(Event.SOURCE_BOUND_ELSEWHERE);
+  }
+
+  @Test
+  void aScriptThatFailsAndWorksAgain(@TempDir Path directory) throws Exception {
+    Path broken = Files.createFile(directory.resolve("broken"));
+    Path script = directory.resolve("on-change");
+    Files.writeString(script, "#!/bin/sh\ncat >/dev/null\nexec test ! -e " + broken + "\n");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    BindingTable table = new BindingTable(new TableLimits(9, 9, 9, 9), refused -> {});
+    try (Outlets outlets =
+        new Outlets(table, () -> NOW, Clock.systemUTC(), events, new HookCounters())) {
+      outlets.configure(List.of(new Configuration.Hook(script, Duration.ZERO, SOON)));
+      outlets.changed(new BindingChange.Added(binding("2001:db8:1::5")));
+      await(Event.SCRIPT_FAILED);
+      Files.delete(broken);
+      await(Event.SCRIPT_BACK);
+    }
+  }
+
+  @Test
+  void aMistakeInAPieceOfWorkDoesNotEndTheKeeper() throws InterruptedException {
+    Keeper keeper =
+        new Keeper(
+            Duration.ofMillis(10),
+            () -> {},
+            failure -> events.tell(Event.TASK_FAILED, failure.toString(), failure),
+            (thread, cause) -> events.tell(Event.THREAD_DIED, thread.getName() + ": " + cause));
+    keeper.start();
+    try {
+      keeper.hand(
+          () -> {
+            throw new IllegalStateException("by mistake");
+          });
+      await(Event.TASK_FAILED);
+      keeper.hand(() -> events.tell(Event.STOPPED, "with 0 bindings"));
+      await(Event.STOPPED);
+      keeper.hand(
+          () -> {
+            throw new StackOverflowError("for good");
+          });
+      await(Event.THREAD_DIED);
+    } finally {
+      keeper.close();
+    }
+  }
+
+  private void await(Event event) throws InterruptedException {
+    long end = System.nanoTime() + SOON.toNanos();
+    while (events.counts().of(event) == 0) {
+      assertThat(System.nanoTime()).as("time until " + event).isLessThan(end);
+      Thread.sleep(5);
+    }
+  }
+
+  private void assertRaised(Event event) {
+    assertThat(events.counts().of(event)).as(event.name()).isEqualTo(1);
+  }
+
+  private static Lease lease(String address) {
+    return Lease.of(Ipv6Address.parse(address));
+  }
+
+  private static Binding binding(String address) {
+    return new Binding(
+        lease(address),
+        Duid.parse("00030001020000000001"),
+        Location.on("acc0"),
+        NOW.plusSeconds(60),
+        NOW.plusSeconds(90),
+        NOW,
+        Origin.GLEANED,
+        Optional.empty(),
+        Optional.empty());
+  }
+}
