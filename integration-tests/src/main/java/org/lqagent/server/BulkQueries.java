@@ -67,7 +67,7 @@ final class BulkQueries {
     } catch (MalformedMessageException e) {
       return close(Event.MALFORMED);
     }
-    // Section 4: "No other DHCPv6 messages are supported."
+    // Section 4 has no other message.
     if (message.type() != MessageTypes.LEASEQUERY) {
       return close(Event.OTHER_TYPE);
     }

@@ -299,8 +299,7 @@ final class Conversation {
   }
 
   private void ended(Open about, ClientServerMessage message) {
-    // Section 6.3: "If the transaction-id in the LEASEQUERY-DONE does not match an outstanding
-    // LEASEQUERY message, the client MUST close the TCP connection."
+    // Section 6.3: a DONE of no query that is open ends the connection.
     if (about == null || !about.isReplied()) {
       discard(BulkDiscard.UNKNOWN_TRANSACTION);
       broken("a LEASEQUERY-DONE of no query");
@@ -405,7 +404,7 @@ final class Conversation {
     if (!passing) {
       end(pending, BulkOutcome.Ending.REFUSED, OptionalInt.of(status), why);
     } else if (again(pending, OptionalInt.of(status), why)) {
-      // Section 5.5: "The requestor should wait at least a short interval before retrying."
+      // A server that just gave up needs a pause before it is asked again.
       List<Pending> others = new ArrayList<>();
       open.values().forEach(o -> others.add(o.pending));
       open.clear();
