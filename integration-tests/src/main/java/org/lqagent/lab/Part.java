@@ -48,9 +48,14 @@ public final class Part {
   static Part start(
       Namespaces namespaces, Path directory, Place place, String name, List<String> command) {
     Path log = directory.resolve(name + ".log");
-    // A session of its own: an interrupt from the terminal is not meant for it.
+    // A session of its own: an interrupt from the terminal is not meant for it. Whoever runs the
+    // lab
+    // under nohup ignores SIGHUP; its parts do not.
     List<String> whole =
-        Stream.concat(Stream.of("setsid"), namespaces.exec(place, command).stream()).toList();
+        Stream.concat(
+                Stream.of("setsid", "env", "--default-signal=HUP,INT"),
+                namespaces.exec(place, command).stream())
+            .toList();
     ProcessBuilder builder =
         new ProcessBuilder(whole)
             .directory(directory.toFile())
