@@ -205,7 +205,7 @@ public final class Part {
         + String.join("\n  ", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
   }
 
-  private String text() {
+  String text() {
     try {
       return Files.readString(log, StandardCharsets.ISO_8859_1).substring((int) logStart);
     } catch (IOException e) {

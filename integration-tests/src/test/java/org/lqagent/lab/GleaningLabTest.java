@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -88,8 +89,7 @@ class GleaningLabTest {
   @Tag("F-39")
   void framesThatWereLostAreToldOfAndNothingIsForgotten() throws IOException {
     start(agent.configuration());
-    lab.send(Place.CLIENT, lease.address(), Lab.CORE_ADDRESS);
-    awaitBinding(line -> line.contains("\"" + lease.address() + "\""));
+    awaitBindingOfSpeaker(line -> line.contains("\"" + lease.address() + "\""));
 
     Part daemon = lab.part("lqagent").orElseThrow();
     signal(daemon, "STOP");
@@ -141,8 +141,7 @@ class GleaningLabTest {
   @Tag("LQ-SEC-010")
   void aHolderWhoAnswersThereIsVerified() {
     start(agent.configuration() + "gleaning: { location: probe, interface-id: none }\n");
-    lab.send(Place.CLIENT, lease.address(), Lab.CORE_ADDRESS);
-    awaitBinding(line -> line.contains("\"" + lease.address() + "\""));
+    awaitBindingOfSpeaker(line -> line.contains("\"" + lease.address() + "\""));
   }
 
   @Test
@@ -153,8 +152,7 @@ class GleaningLabTest {
     lab.run(Place.CLIENT, "ip", "-6", "address", "delete", lease.address() + "/128", "dev", "c0")
         .orThrow("taking the address");
     try {
-      lab.send(Place.CLIENT, lease.address(), Lab.CORE_ADDRESS);
-      lab.part("lqagent").orElseThrow().awaitLine("PORT_NOT_PROVEN", SOON);
+      awaitNotProven();
       assertThat(agent.verifiedIn("addresses", lease.address().toString())).isEmpty();
     } finally {
       lab.run(
@@ -175,8 +173,7 @@ class GleaningLabTest {
   @Tag("LQ-SEC-010")
   void whereAProofIsRequiredAnAnswerWithoutOneIsRefused() {
     start(agent.configuration() + "gleaning: { location: require, interface-id: none }\n");
-    lab.send(Place.CLIENT, lease.address(), Lab.CORE_ADDRESS);
-    lab.part("lqagent").orElseThrow().awaitLine("PORT_NOT_PROVEN", SOON);
+    awaitNotProven();
     assertThat(agent.bindings()).isEmpty();
   }
 
@@ -184,8 +181,7 @@ class GleaningLabTest {
   @Tag("LQ-GLN-020")
   void withoutAFilterACaptureReportsUnknownSources() {
     start(agent.configuration() + "filter: { enabled: false }\n");
-    lab.send(Place.CLIENT, lease.address(), Lab.CORE_ADDRESS);
-    awaitBinding(
+    awaitBindingOfSpeaker(
         line ->
             line.contains("\"" + lease.address() + "\"")
                 && line.contains("\"interface\":\"acc0\""));
@@ -239,6 +235,27 @@ class GleaningLabTest {
   private static int threads() {
     long pid = lab.part("lqagent").orElseThrow().pid();
     return lab.run(Place.BNG, "ls", "/proc/" + pid + "/task").output().split("\n").length;
+  }
+
+  /** The client speaks again and again: one question may find no server in time. */
+  private static void speakUntil(String what, BooleanSupplier condition) {
+    Await.until(
+        what,
+        SOON,
+        () -> {
+          lab.send(Place.CLIENT, lease.address(), Lab.CORE_ADDRESS);
+          return condition.getAsBoolean();
+        },
+        agent::tail);
+  }
+
+  private static void awaitBindingOfSpeaker(Predicate<String> wanted) {
+    speakUntil("a binding", () -> agent.bindings().stream().anyMatch(wanted));
+  }
+
+  private static void awaitNotProven() {
+    Part daemon = lab.part("lqagent").orElseThrow();
+    speakUntil("the port not to be proven", () -> daemon.text().contains("PORT_NOT_PROVEN"));
   }
 
   private static void awaitBinding(Predicate<String> wanted) {
