@@ -19,6 +19,7 @@ record Namespaces(String lab) {
   }
 
   void create() {
+    NeighbourTable.makeRoom();
     ip(places().map(name -> "netns add " + name), Topology.links(this::name));
     Arrays.stream(Place.values())
         .parallel()
