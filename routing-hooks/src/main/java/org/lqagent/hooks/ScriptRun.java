@@ -59,9 +59,11 @@ final class ScriptRun {
             command.get(0) + " ended with status " + process.exitValue() + words.text());
       }
     } finally {
-      // What it started may hold on to the pipe, or go on for ever.
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      // What it started may hold on to the pipe, or go on for ever. It goes itself first: if what
+      // it waits for ended before, it would go on with its next line.
+      List<ProcessHandle> started = process.descendants().toList();
       process.destroyForcibly();
+      started.forEach(ProcessHandle::destroyForcibly);
       words.close();
     }
   }
