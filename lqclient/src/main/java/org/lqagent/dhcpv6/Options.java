@@ -34,7 +34,9 @@ public record Options(List<Option> list) implements Iterable<Option> {
    * The first option of a type; a repeat of what may stand once is ignored, RFC 8415 section 21.
    */
   public <T extends Option> Optional<T> first(Class<T> type) {
-    for (Option option : list) {
+    // Not by an iterator: this is done for every option of every message.
+    for (int i = 0; i < list.size(); i++) {
+      Option option = list.get(i);
       if (type.isInstance(option)) {
         return Optional.of(type.cast(option));
       }

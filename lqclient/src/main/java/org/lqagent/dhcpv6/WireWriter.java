@@ -1,12 +1,17 @@
 package org.lqagent.dhcpv6;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Octets being written in network order; grows as needed up to the 64 KiB of a datagram. */
 public final class WireWriter {
   private static final int MAX_OCTETS = 0xffff;
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-  private byte[] octets = new byte[256];
+  private byte[] octets = new byte[128];
   private int at;
 
   WireWriter u8(int value) {
@@ -16,7 +21,11 @@ public final class WireWriter {
   }
 
   WireWriter u16(int value) {
-    return u8(value >>> 8).u8(value);
+    room(2);
+    octets[at] = (byte) (value >>> 8);
+    octets[at + 1] = (byte) value;
+    at += 2;
+    return this;
   }
 
   WireWriter u24(int value) {
@@ -28,10 +37,11 @@ public final class WireWriter {
   }
 
   WireWriter address(Ipv6Address address) {
-    return u32(address.high() >>> 32)
-        .u32(address.high())
-        .u32(address.low() >>> 32)
-        .u32(address.low());
+    room(Ipv6Address.OCTETS);
+    LONG.set(octets, at, address.high());
+    LONG.set(octets, at + Long.BYTES, address.low());
+    at += Ipv6Address.OCTETS;
+    return this;
   }
 
   WireWriter octets(Octets value) {

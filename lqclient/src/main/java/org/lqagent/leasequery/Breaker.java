@@ -159,6 +159,7 @@ final class Breaker {
   }
 
   private Health of(Server server) {
-    return health.computeIfAbsent(server, any -> new Health());
+    Health known = health.get(server);
+    return known == null ? health.computeIfAbsent(server, any -> new Health()) : known;
   }
 }

@@ -37,6 +37,12 @@ public record Endpoint(Ipv6Address address, String zone, int port) {
             Ipv6Address.parse(text.substring(0, percent)), text.substring(percent + 1), port);
   }
 
+  /** Looked up with each datagram: those that differ in the zone only may share it. */
+  @Override
+  public int hashCode() {
+    return 31 * address.hashCode() + port;
+  }
+
   /** {@code [fe80::1%up0]:547}. */
   @Override
   public String toString() {

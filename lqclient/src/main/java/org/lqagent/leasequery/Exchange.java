@@ -27,8 +27,10 @@ final class Exchange {
   final int transactionId;
   final Inquiry inquiry;
 
-  /** Kept by {@link Alarms}. */
+  /** Kept by {@link Alarms}, as is its place there: -1 while it has none. */
   Instant alarm = Instant.MAX;
+
+  int alarmPlace = -1;
 
   private final List<List<Server>> rounds;
   private final Instant deadline;

@@ -2,8 +2,6 @@ package org.lqagent.leasequery;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.lqagent.dhcpv6.ClientServerMessage;
@@ -28,7 +26,7 @@ final class OpenExchanges {
   private final ReplyChecks checks;
   private final ReplyReader reader;
   private final InstantSource timeOfDay;
-  private final Map<Integer, Exchange> exchanges = new HashMap<>();
+  private final ExchangesById exchanges = new ExchangesById();
 
   OpenExchanges(
       LeasequerySettings settings,
@@ -46,11 +44,11 @@ final class OpenExchanges {
   }
 
   void add(Exchange exchange) {
-    exchanges.put(exchange.transactionId, exchange);
+    exchanges.add(exchange);
   }
 
   void remove(Exchange exchange, Instant now) {
-    exchanges.remove(exchange.transactionId);
+    exchanges.remove(exchange);
     ids.close(exchange.transactionId, now);
   }
 

@@ -42,6 +42,12 @@ public record Server(
     return new Server(endpoint, Optional.empty(), Optional.empty());
   }
 
+  /** Looked up with each question: one server is rarely known in two ways. */
+  @Override
+  public int hashCode() {
+    return endpoint.hashCode();
+  }
+
   public boolean isMulticast() {
     return endpoint.address().isMulticast();
   }

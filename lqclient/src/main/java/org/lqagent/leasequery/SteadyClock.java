@@ -6,13 +6,14 @@ import java.time.InstantSource;
 
 /** A clock that starts with the time of day and then never jumps, whatever is done to that. */
 public final class SteadyClock implements InstantSource {
-  private final Instant start = Instant.now();
   private final long startNanos = System.nanoTime();
-  private volatile Duration asleep = Duration.ZERO;
+
+  /** The instant at the start, moved forth by what was slept since. */
+  private volatile Instant start = Instant.now();
 
   @Override
   public Instant instant() {
-    return start.plus(asleep).plusNanos(System.nanoTime() - startNanos);
+    return start.plusNanos(System.nanoTime() - startNanos);
   }
 
   /**
@@ -20,6 +21,6 @@ public final class SteadyClock implements InstantSource {
    * count. Only one thread may do so.
    */
   public void slept(Duration time) {
-    asleep = asleep.plus(time);
+    start = start.plus(time);
   }
 }

@@ -34,6 +34,9 @@ final class TokenBucket {
   }
 
   private void refill(Instant now) {
+    if (now.equals(counted)) {
+      return;
+    }
     if (counted.equals(Instant.MIN)) {
       tokens = perSecond;
     } else if (now.isAfter(counted)) {

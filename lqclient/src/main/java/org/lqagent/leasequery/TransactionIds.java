@@ -2,7 +2,6 @@ package org.lqagent.leasequery;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.BitSet;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,11 +16,18 @@ final class TransactionIds {
 
   private static final int IDS = 1 << 24;
   private static final int OCTETS = 3;
+  private static final int AT_A_TIME = 128;
 
   private final RandomGenerator random;
-  private final byte[] drawn = new byte[OCTETS * 128];
-  private int at = drawn.length;
-  private final BitSet taken = new BitSet(IDS);
+
+  /**
+   * A bit for each id that may not be drawn: it is open, rests, or lies drawn in {@link #ready}.
+   */
+  private final long[] taken = new long[IDS / Long.SIZE];
+
+  private final byte[] drawn = new byte[OCTETS * AT_A_TIME];
+  private final int[] ready = new int[AT_A_TIME];
+  private int readyLeft;
 
   // Ids and, in the same places, until when they rest: a ring, since objects this many that live
   // for a minute are what a garbage collector is worst at.
@@ -40,30 +46,30 @@ final class TransactionIds {
   /** An id that is neither open nor resting. */
   int open(Instant now) {
     wake(now);
-    int id = draw();
-    while (taken.get(id)) {
-      id = draw();
+    while (readyLeft == 0) {
+      draw();
     }
-    taken.set(id);
-    return id;
+    return ready[--readyLeft];
   }
 
   void close(int id, Instant now) {
     wake(now);
     if (resting == MOST_RESTING) {
-      wakeFirst();
+      for (int i = 0; i < AT_A_TIME; i++) {
+        wakeFirst();
+      }
     }
     if (resting == restingIds.length) {
       grow();
     }
-    int at = (first + resting++) % restingIds.length;
+    int at = first + resting++ & restingIds.length - 1;
     restingIds[at] = id;
     restingUntil[at] = now.plus(REST).toEpochMilli();
   }
 
-  /** Whether it was open less than a minute ago, or still is. */
+  /** Whether it was open less than a minute ago, still is, or is about to be. */
   boolean isKnown(int id) {
-    return taken.get(id);
+    return (taken[id / Long.SIZE] & 1L << id) != 0;
   }
 
   private void wake(Instant now) {
@@ -74,8 +80,9 @@ final class TransactionIds {
   }
 
   private void wakeFirst() {
-    taken.clear(restingIds[first]);
-    first = (first + 1) % restingIds.length;
+    int id = restingIds[first];
+    taken[id / Long.SIZE] &= ~(1L << id);
+    first = first + 1 & restingIds.length - 1;
     resting--;
   }
 
@@ -83,7 +90,7 @@ final class TransactionIds {
     int[] ids = new int[2 * resting];
     long[] until = new long[2 * resting];
     for (int i = 0; i < resting; i++) {
-      int from = (first + i) % resting;
+      int from = first + i & resting - 1;
       ids[i] = restingIds[from];
       until[i] = restingUntil[from];
     }
@@ -92,14 +99,16 @@ final class TransactionIds {
     first = 0;
   }
 
-  // In blocks: a secure generator takes its time for each call, not for each octet.
-  private int draw() {
-    if (at == drawn.length) {
-      random.nextBytes(drawn);
-      at = 0;
+  // Many at a time: a secure generator takes its time for each call, not for each octet, and the
+  // places of the bits are as far apart in memory as chance can make them.
+  private void draw() {
+    random.nextBytes(drawn);
+    for (int at = 0; at < drawn.length; at += OCTETS) {
+      int id = (drawn[at] & 0xff) << 16 | (drawn[at + 1] & 0xff) << 8 | drawn[at + 2] & 0xff;
+      if (!isKnown(id)) {
+        taken[id / Long.SIZE] |= 1L << id;
+        ready[readyLeft++] = id;
+      }
     }
-    int id = (drawn[at] & 0xff) << 16 | (drawn[at + 1] & 0xff) << 8 | drawn[at + 2] & 0xff;
-    at += OCTETS;
-    return id;
   }
 }
