@@ -250,7 +250,10 @@ class SourceFilterTest {
             assertThat(table)
                 .as(tampering)
                 .contains("2001:db8:1::1000 . \"acc0\"", "2001:db8:100:100:: . \"acc0\"")
-                .contains("\"acc0\" : goto enforce", "@addresses accept", "@prefixes56 accept")
+                .contains(
+                    "\"acc0\" : goto enforce",
+                    "@addresses goto to_aggregates",
+                    "@prefixes56 goto to_aggregates")
                 .doesNotContain("bad", "acc1");
             return true;
           });

@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
 
@@ -76,7 +75,7 @@ final class FilterScript {
         counter unreported_destinations { comment "unknown destinations not reported: interface over its rate"; }
 
         chain verified {
-          comment "accepts what is leased on the interface"
+          comment "lets in what is leased on the interface"
         RULES  ip6 saddr { ::, fe80::/10 } accept comment "address detection, link-local"
         }
         chain report_source {
@@ -97,13 +96,14 @@ final class FilterScript {
           comment "unknown sources are let through"
           jump verified
           jump report_source
-          counter name passed accept
+          counter name passed PASS
         }
         chain sources {
           comment "only what arrives on access interfaces is looked at"
           type filter hook prerouting priority raw; policy accept;
           iifname vmap @access
           PATTERNS
+          TO_DESTINATIONS
         }
         LOOPS
         chain report_destination {
@@ -113,11 +113,7 @@ final class FilterScript {
           add @asked_destinations { ip6 daddr }
           counter name reported_destinations log prefix "LOG_DESTINATION" group GROUP snaplen 128 queue-threshold 1
         }
-        chain destinations {
-          comment "delegated prefixes that no route is known for"
-          type filter hook prerouting priority raw; policy accept;
-          AGGREGATES
-        }
+        DESTINATIONS
       }
       """;
 
@@ -150,10 +146,8 @@ final class FilterScript {
       }
     }
     String rules =
-        // Addresses first: on most links they send most.
-        Stream.concat(
-                lengths.tailSet(Ipv6Address.BITS).stream(),
-                lengths.headSet(Ipv6Address.BITS).stream())
+        // Addresses last: where there are prefixes, those behind them send most.
+        lengths.stream()
             .map(length -> "    " + rule(length) + "\n  ")
             .collect(Collectors.joining());
     String sets =
@@ -180,13 +174,13 @@ final class FilterScript {
         lengths.stream()
             .map(
                 length ->
-                    "table ip6 TABLE {\n  %s\n  chain verified {\n    %s\n  }\n%s}\n"
+                    "table ip6 TABLE {\n  %s\n%s}\ninsert rule ip6 TABLE verified %s\n"
                         .formatted(
                             sets(length),
-                            rule(length),
                             guards(length)
                                 ? "  chain loops {\n    " + loopRules(length) + "\n  }\n"
-                                : ""))
+                                : "",
+                            rule(length)))
             .collect(Collectors.joining()));
   }
 
@@ -199,7 +193,7 @@ final class FilterScript {
                 "iifname \"%s\" %s"
                     .formatted(
                         pattern.getKey(),
-                        pattern.getValue().chain().map(chain -> "goto " + chain).orElse("accept")))
+                        pattern.getValue().chain().map(chain -> "goto " + chain).orElse(pass())))
         .collect(Collectors.joining("\n      "));
   }
 
@@ -280,21 +274,42 @@ final class FilterScript {
                 : "leased prefixes of length " + length);
   }
 
-  private static String rule(int length) {
-    return "ip6 saddr %s. iifname @%s accept"
+  private String rule(int length) {
+    return "ip6 saddr %s. iifname @%s %s"
         .formatted(
             length == Ipv6Address.BITS ? "" : "& " + ALL_ONES.masked(length) + " ",
-            FilterEntry.Source.set(length));
+            FilterEntry.Source.set(length),
+            pass());
+  }
+
+  /** What becomes of a packet that may come in: where it goes is looked at next. */
+  private String pass() {
+    return settings.aggregates().isEmpty() ? "accept" : "goto to_aggregates";
+  }
+
+  /**
+   * Not a base chain of its own: entering one costs each packet as much as looking its source up.
+   */
+  private String destinations() {
+    return """
+    chain to_aggregates {
+        comment "delegated prefixes that no route is known for"
+        ip6 daddr { %s } fib daddr type unreachable jump report_destination
+        accept
+      }\
+    """
+        .formatted(
+            settings.aggregates().stream()
+                .map(Ipv6Prefix::toString)
+                .collect(Collectors.joining(", ")));
   }
 
   private String fill(String script) {
-    String aggregates =
-        settings.aggregates().stream().map(Ipv6Prefix::toString).collect(Collectors.joining(", "));
-    String unrouted =
-        "ip6 daddr { %s } fib daddr type unreachable jump report_destination".formatted(aggregates);
     return script
         .replace("PATTERNS", patterns())
-        .replace("AGGREGATES", aggregates.isEmpty() ? "" : unrouted)
+        .replace("TO_DESTINATIONS", settings.aggregates().isEmpty() ? "" : pass())
+        .replace("DESTINATIONS", settings.aggregates().isEmpty() ? "" : destinations())
+        .replace("PASS", pass())
         .replace("LOG_SOURCE", UnknownPacket.Direction.SOURCE.prefix())
         .replace("LOG_DESTINATION", UnknownPacket.Direction.DESTINATION.prefix())
         .replace("SILENCE", settings.silence().toSeconds() + "s")
