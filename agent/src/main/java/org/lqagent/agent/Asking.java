@@ -71,6 +71,7 @@ final class Asking implements AutoCloseable {
               LeasequerySettings.of(duid)
                   .with(settings.servers())
                   .withBelieved(settings.acceptFrom(), settings.acceptDuids())
+                  .withTrust(settings.trust())
                   .with(pace(settings))
                   .withGather(settings.gather()),
               transport,
@@ -78,7 +79,7 @@ final class Asking implements AutoCloseable {
               Clock.systemUTC(),
               new SecureRandom(),
               lasting.counts().named(),
-              new ServerEvents(lasting.events(), lasting.counts().latencies()));
+              new ServerEvents(lasting.events(), lasting.counts().latencies(), lasting.clock()));
       return new Asking(transport, client, duid);
     } catch (TransportException e) {
       throw new SystemRefusedException(e.getMessage(), e);

@@ -39,6 +39,7 @@ final class Counts {
           "leasequery.refused.queue-full",
           "leasequery.refused.servers-silent",
           "leasequery.refused.too-many-waiting",
+          "leasequery.server-id-changed",
           "leasequery.shared",
           "transport.send-failed",
           "verify.bound-elsewhere");

@@ -123,6 +123,21 @@ enum Event {
       Level.WARN,
       "a server answers no more, and is tried only now and then",
       "see whether the server is up and lets this requestor ask"),
+  SERVER_CHANGED(
+      Level.WARN,
+      "a server answers under another SERVERID than before",
+      "if it was installed anew, nothing; else see which machine has its address. known-servers"
+          + " holds a server to its DUID"),
+  SERVER_NOT_BELIEVED(
+      Level.WARN,
+      "a reply has a SERVERID that the configuration does not believe",
+      "if a server's DUID changed, change it in known-servers and accept-duids; else somebody"
+          + " speaks in its stead"),
+  REPLIES_UNASKED(
+      Level.WARN,
+      "many replies came that were not asked for",
+      "somebody guesses at replies: filter UDP port 546 at the uplink but for the servers, and name"
+          + " them in accept-from"),
   SERVER_BACK(Level.INFO, "a server that was silent answers again", "nothing"),
   SCRIPT_FAILED(
       Level.WARN,

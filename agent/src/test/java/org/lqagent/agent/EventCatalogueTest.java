@@ -27,6 +27,7 @@ import org.lqagent.gleaning.UnknownSource;
 import org.lqagent.hooks.HookCounters;
 import org.lqagent.leasequery.ClientLeases;
 import org.lqagent.leasequery.Conflict;
+import org.lqagent.leasequery.Discard;
 import org.lqagent.leasequery.GrantedLease;
 import org.lqagent.leasequery.Server;
 
@@ -49,12 +50,17 @@ class EventCatalogueTest {
 
   @Test
   void serversThatFallSilentComeBackAndContradict() {
-    ServerEvents servers = new ServerEvents(events, new Counts(() -> NOW).latencies());
+    ServerEvents servers = new ServerEvents(events, new Counts(() -> NOW).latencies(), () -> NOW);
     Server server = Server.parse("2001:db8:ff::51");
     servers.fellSilent(server);
     assertRaised(Event.SERVER_SILENT);
     servers.isBack(server);
     assertRaised(Event.SERVER_BACK);
+    servers.isAnother(
+        server, Duid.parse("00030001020000005101"), Duid.parse("00030001020000005201"));
+    assertRaised(Event.SERVER_CHANGED);
+    servers.discarded(server.endpoint(), new byte[4], Discard.UNLISTED_SERVER);
+    assertRaised(Event.SERVER_NOT_BELIEVED);
     servers.conflict(new Conflict(claim("00030001020000000001"), claim("00030001020000000002")));
     assertRaised(Event.BINDING_CONFLICT);
   }

@@ -2,12 +2,14 @@ package org.lqagent.leasequery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Prefix;
 
 /**
@@ -22,9 +24,15 @@ final class AnswerMerge {
   static final Duration SAME_TIME = Duration.ofSeconds(1);
 
   private final List<Conflict.Claim> claims = new ArrayList<>(2);
+  private final List<Duid> trust;
   private final Consumer<Conflict> conflicts;
 
-  AnswerMerge(Consumer<Conflict> conflicts) {
+  /**
+   * @param trust whose word counts more if the last transactions are the same, the most trusted
+   *     first; that of any other the least, and of equals who was first
+   */
+  AnswerMerge(List<Duid> trust, Consumer<Conflict> conflicts) {
+    this.trust = trust;
     this.conflicts = conflicts;
   }
 
@@ -33,7 +41,8 @@ final class AnswerMerge {
   }
 
   /** Takes an answer in; returns the part of it that is news, if any is. */
-  Optional<ClientLeases> add(ClientLeases answer) {
+  Optional<ClientLeases> add(ClientLeases read) {
+    ClientLeases answer = trust.isEmpty() ? read : lifted(read);
     List<GrantedLease> news = new ArrayList<>(answer.leases().size());
     for (GrantedLease lease : answer.leases()) {
       if (accept(new Conflict.Claim(lease, answer))) {
@@ -101,11 +110,33 @@ final class AnswerMerge {
         && !a.by().clientId().equals(b.by().clientId());
   }
 
-  private static boolean wins(Conflict.Claim claim, Conflict.Claim known) {
+  private boolean wins(Conflict.Claim claim, Conflict.Claim known) {
     return claim.by().serverId().equals(known.by().serverId())
-        || Duration.between(known.by().lastTransaction(), claim.by().lastTransaction())
-                .compareTo(SAME_TIME)
-            > 0;
+        || (near(claim.by().lastTransaction(), known.by().lastTransaction())
+            ? rank(claim.by()) < rank(known.by())
+            : claim.by().lastTransaction().isAfter(known.by().lastTransaction()));
+  }
+
+  /** Puts an answer just behind what it beats by trust only, as whoever it is told to sees ages. */
+  private ClientLeases lifted(ClientLeases answer) {
+    Instant last = answer.lastTransaction();
+    for (GrantedLease lease : answer.leases()) {
+      for (Conflict.Claim known : claims) {
+        Instant knownLast = known.by().lastTransaction();
+        if (rival(new Conflict.Claim(lease, answer), known)
+            && near(answer.lastTransaction(), knownLast)
+            && rank(answer) < rank(known.by())
+            && !last.isAfter(knownLast)) {
+          last = knownLast.plus(1, ChronoUnit.MICROS);
+        }
+      }
+    }
+    return last.equals(answer.lastTransaction()) ? answer : answer.at(last);
+  }
+
+  private int rank(ClientLeases answer) {
+    int at = trust.indexOf(answer.serverId());
+    return at < 0 ? trust.size() : at;
   }
 
   private static boolean sameAgain(Conflict.Claim claim, Conflict.Claim known) {

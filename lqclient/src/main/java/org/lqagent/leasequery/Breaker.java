@@ -2,11 +2,13 @@ package org.lqagent.leasequery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.lqagent.dhcpv6.Duid;
 
 /**
  * Spares servers: so many questions at a time for a live one, one about every 64 s for one that
@@ -28,8 +30,12 @@ final class Breaker {
   private final RandomGenerator random;
   private final Map<Server, Health> health = new LinkedHashMap<>();
 
+  /** Servers that are kept in mind; more only while all of them have questions before them. */
+  static final int MOST_SERVERS = 1024;
+
   private static final class Health {
     private int open;
+    private Optional<Duid> serverId = Optional.empty();
     private int missed;
     private Instant silentSince = Instant.MAX;
     private Instant poll = Instant.MIN;
@@ -97,6 +103,17 @@ final class Breaker {
     heard(of(server), now);
   }
 
+  /** Says under which SERVERID one server answers; returns the one before if that was another. */
+  Optional<Duid> identified(Server server, Duid serverId) {
+    Health state = of(server);
+    Optional<Duid> before = state.serverId;
+    if (server.isMulticast() || before.isPresent() && before.get().equals(serverId)) {
+      return Optional.empty();
+    }
+    state.serverId = Optional.of(serverId);
+    return before;
+  }
+
   private static void heard(Health state, Instant now) {
     state.missed = 0;
     state.silentSince = Instant.MAX;
@@ -160,6 +177,24 @@ final class Breaker {
 
   private Health of(Server server) {
     Health known = health.get(server);
-    return known == null ? health.computeIfAbsent(server, any -> new Health()) : known;
+    if (known != null) {
+      return known;
+    }
+    if (health.size() >= MOST_SERVERS) {
+      forgetOne();
+    }
+    Health made = new Health();
+    health.put(server, made);
+    return made;
+  }
+
+  private void forgetOne() {
+    Iterator<Health> eldest = health.values().iterator();
+    while (eldest.hasNext()) {
+      if (eldest.next().open == 0) {
+        eldest.remove();
+        return;
+      }
+    }
   }
 }

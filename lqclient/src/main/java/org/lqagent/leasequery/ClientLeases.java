@@ -26,4 +26,9 @@ public record ClientLeases(
   public ClientLeases {
     leases = List.copyOf(leases);
   }
+
+  /** The same with another last transaction. */
+  ClientLeases at(Instant lastTransaction) {
+    return new ClientLeases(clientId, serverId, lastTransaction, leases, relayData);
+  }
 }

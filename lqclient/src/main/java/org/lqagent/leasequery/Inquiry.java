@@ -31,6 +31,7 @@ final class Inquiry {
 
   final Question question;
   final String interfaceName;
+  final Terms terms;
   final List<Waiter> waiters = new ArrayList<>(1);
   final List<Exchange> exchanges = new ArrayList<>(1);
   final AnswerMerge merge;
@@ -44,10 +45,11 @@ final class Inquiry {
   private Set<Integer> statuses = Set.of();
   private int transmissions;
 
-  Inquiry(Question question, String interfaceName, Consumer<Conflict> conflicts) {
+  Inquiry(Question question, String interfaceName, Terms terms, AnswerMerge merge) {
     this.question = question;
     this.interfaceName = interfaceName;
-    this.merge = new AnswerMerge(conflicts);
+    this.terms = terms;
+    this.merge = merge;
   }
 
   int linksFollowed() {

@@ -75,12 +75,18 @@ public final class LeasequeryClient implements AutoCloseable {
    */
   public CompletableFuture<LeaseAnswer> ask(
       Question question, String interfaceName, Consumer<ClientLeases> onLeases) {
+    return ask(question, interfaceName, Terms.USUAL, onLeases);
+  }
+
+  /** Asks a question on terms of its own, {@link #ask(Question, String, Consumer)} otherwise. */
+  public CompletableFuture<LeaseAnswer> ask(
+      Question question, String interfaceName, Terms terms, Consumer<ClientLeases> onLeases) {
     if (waiting.incrementAndGet() > mostWaiting) {
       return refused(Refusal.TOO_MANY_WAITING);
     }
     Inquiry.Waiter waiter = new Inquiry.Waiter(onLeases, new CompletableFuture<>(), waiting);
     try {
-      thread.execute(() -> requestor.asked(question, interfaceName, waiter));
+      thread.execute(() -> requestor.asked(question, interfaceName, terms, waiter));
     } catch (RejectedExecutionException e) {
       return refused(Refusal.CLOSED);
     }

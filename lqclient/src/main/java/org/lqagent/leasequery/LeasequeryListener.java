@@ -1,6 +1,7 @@
 package org.lqagent.leasequery;
 
 import java.time.Duration;
+import org.lqagent.dhcpv6.Duid;
 
 /**
  * Watches the life of questions, for people, tests and the event log.
@@ -44,6 +45,12 @@ public interface LeasequeryListener {
 
   /** A server answers no more and will be tried only now and then. */
   default void fellSilent(Server server) {}
+
+  /**
+   * A server that is not pinned to a SERVERID answers under another than before: it was installed
+   * anew, or another machine has its address.
+   */
+  default void isAnother(Server server, Duid before, Duid now) {}
 
   /** A server that was silent answers again. */
   default void isBack(Server server) {}

@@ -1,6 +1,7 @@
 package org.lqagent.leasequery;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.lqagent.dhcpv6.Duid;
@@ -14,6 +15,8 @@ import org.lqagent.dhcpv6.Ipv6Prefix;
  * @param peers where replies may come from; empty for anywhere, since a server with several
  *     addresses need not answer from the one that was asked
  * @param serverIds the SERVERIDs that are believed; empty for any
+ * @param trust SERVERIDs whose CLT_TIME is believed, the most trusted first; empty for any. Of two
+ *     equal ones the first's counts; the leases of a server that is not listed count as the oldest
  * @param gather how long more answers are taken after the first, 0 to 10 s
  * @param deadline when to give up, counted from the first transmission; without one, after the
  *     fifth transmission of each round went unanswered
@@ -23,21 +26,17 @@ public record LeasequerySettings(
     ServerMap servers,
     Set<Ipv6Prefix> peers,
     Set<Duid> serverIds,
+    List<Duid> trust,
     Duration gather,
     Optional<Duration> deadline,
     Pace pace,
     ReplyLimits limits) {
-  private static final Duration LONGEST_GATHER = Duration.ofSeconds(10);
-
   public LeasequerySettings {
     peers = Set.copyOf(peers);
     serverIds = Set.copyOf(serverIds);
-    if (gather.isNegative() || gather.compareTo(LONGEST_GATHER) > 0) {
-      throw new IllegalArgumentException("gather must be in 0..10 s, is " + gather);
-    }
-    if (deadline.isPresent() && (deadline.get().isNegative() || deadline.get().isZero())) {
-      throw new IllegalArgumentException("deadline must be longer than zero, is " + deadline.get());
-    }
+    trust = List.copyOf(trust);
+    Terms.checkGather(gather);
+    deadline.ifPresent(Terms::checkDeadline);
   }
 
   /** Every server is asked by multicast and believed, answers are gathered for a second. */
@@ -48,6 +47,7 @@ public record LeasequerySettings(
         ServerMap.of(Server.at(everybody)),
         Set.of(),
         Set.of(),
+        List.of(),
         Duration.ofSeconds(1),
         Optional.empty(),
         Pace.DEFAULT,
@@ -56,31 +56,36 @@ public record LeasequerySettings(
 
   public LeasequerySettings with(ServerMap servers) {
     return new LeasequerySettings(
-        clientId, servers, peers, serverIds, gather, deadline, pace, limits);
+        clientId, servers, peers, serverIds, trust, gather, deadline, pace, limits);
   }
 
   public LeasequerySettings with(Pace pace) {
     return new LeasequerySettings(
-        clientId, servers, peers, serverIds, gather, deadline, pace, limits);
+        clientId, servers, peers, serverIds, trust, gather, deadline, pace, limits);
   }
 
   public LeasequerySettings with(ReplyLimits limits) {
     return new LeasequerySettings(
-        clientId, servers, peers, serverIds, gather, deadline, pace, limits);
+        clientId, servers, peers, serverIds, trust, gather, deadline, pace, limits);
   }
 
   public LeasequerySettings withBelieved(Set<Ipv6Prefix> peers, Set<Duid> serverIds) {
     return new LeasequerySettings(
-        clientId, servers, peers, serverIds, gather, deadline, pace, limits);
+        clientId, servers, peers, serverIds, trust, gather, deadline, pace, limits);
+  }
+
+  public LeasequerySettings withTrust(List<Duid> trust) {
+    return new LeasequerySettings(
+        clientId, servers, peers, serverIds, trust, gather, deadline, pace, limits);
   }
 
   public LeasequerySettings withGather(Duration gather) {
     return new LeasequerySettings(
-        clientId, servers, peers, serverIds, gather, deadline, pace, limits);
+        clientId, servers, peers, serverIds, trust, gather, deadline, pace, limits);
   }
 
   public LeasequerySettings withDeadline(Duration deadline) {
     return new LeasequerySettings(
-        clientId, servers, peers, serverIds, gather, Optional.of(deadline), pace, limits);
+        clientId, servers, peers, serverIds, trust, gather, Optional.of(deadline), pace, limits);
   }
 }

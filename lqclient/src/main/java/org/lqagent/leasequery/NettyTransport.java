@@ -44,6 +44,7 @@ public final class NettyTransport implements Transport {
   // ours was seen to send; each read asks for this much times the datagrams at a time.
   private static final int LARGEST_DATAGRAM = 9216;
   private static final int DATAGRAMS_AT_A_TIME = 32;
+  private static final int MOST_DESTINATIONS = 1024;
   private static final int RECEIVE_BUFFER = 4 << 20;
 
   private final Counters counters;
@@ -207,6 +208,9 @@ public final class NettyTransport implements Transport {
     InetSocketAddress known = destinations.get(to);
     if (known == null) {
       known = socketAddress(to);
+      if (destinations.size() == MOST_DESTINATIONS) {
+        destinations.clear();
+      }
       destinations.put(to, known);
     }
     return known;

@@ -19,7 +19,7 @@ final class OpenExchanges {
      *
      * @param server whom of those asked it is from; empty if that cannot be told
      */
-    void take(Exchange exchange, Optional<Server> server, Reply reply);
+    void take(Exchange exchange, Optional<Server> server, Duid serverId, Reply reply);
   }
 
   private final TransactionIds ids;
@@ -35,7 +35,7 @@ final class OpenExchanges {
       Counters counters) {
     this.ids = new TransactionIds(random);
     this.checks = new ReplyChecks(settings);
-    this.reader = new ReplyReader(settings.limits(), counters);
+    this.reader = new ReplyReader(settings.limits(), settings.trust(), counters);
     this.timeOfDay = timeOfDay;
   }
 
@@ -88,7 +88,7 @@ final class OpenExchanges {
     if (reply instanceof Reply.Links && exchange.isAboutALinkFound()) {
       reply = new Reply.Useless(Discard.USELESS_LINKS);
     }
-    taker.take(exchange, server, reply);
+    taker.take(exchange, server, serverId, reply);
     return reply instanceof Reply.Useless useless
         ? Optional.of(useless.reason())
         : Optional.empty();

@@ -13,23 +13,31 @@ import org.lqagent.dhcpv6.Ipv6Prefix;
 
 /** The questions that wait or are being asked, found by question and by what was learned. */
 final class OpenInquiries {
-  private final Map<Question, Inquiry> byQuestion = new HashMap<>();
+  private final Map<Key, Inquiry> byQuestion = new HashMap<>();
   private final NavigableMap<Ipv6Address, List<Inquiry>> byAddress = new TreeMap<>();
 
   /** Prefixes that an open question has turned up, by their first address. */
   private final NavigableMap<Ipv6Address, Found> found = new TreeMap<>();
 
+  private record Key(Question question, Terms terms) {
+    // Few differ in their terms only.
+    @Override
+    public int hashCode() {
+      return question.hashCode();
+    }
+  }
+
   private record Found(Ipv6Prefix prefix, Inquiry inquiry) {}
 
   void add(Inquiry inquiry) {
-    byQuestion.put(inquiry.question, inquiry);
+    byQuestion.put(new Key(inquiry.question, inquiry.terms), inquiry);
     if (inquiry.question instanceof Question.ByAddress asked) {
       byAddress.merge(asked.address(), List.of(inquiry), OpenInquiries::joined);
     }
   }
 
   void remove(Inquiry inquiry) {
-    byQuestion.remove(inquiry.question);
+    byQuestion.remove(new Key(inquiry.question, inquiry.terms));
     if (inquiry.question instanceof Question.ByAddress asked) {
       byAddress.computeIfPresent(
           asked.address(),
@@ -44,8 +52,8 @@ final class OpenInquiries {
   }
 
   /** The open question that answers this one: an equal one, or one that found its prefix. */
-  Optional<Inquiry> find(Question question) {
-    Inquiry equal = byQuestion.get(question);
+  Optional<Inquiry> find(Question question, Terms terms) {
+    Inquiry equal = byQuestion.get(new Key(question, terms));
     if (equal != null) {
       return Optional.of(equal);
     }
@@ -53,7 +61,7 @@ final class OpenInquiries {
       var nearest = found.floorEntry(asked.address());
       if (nearest != null
           && nearest.getValue().prefix().contains(asked.address())
-          && alike(question, nearest.getValue().inquiry().question)) {
+          && alike(question, terms, nearest.getValue().inquiry())) {
         return Optional.of(nearest.getValue().inquiry());
       }
     }
@@ -72,7 +80,7 @@ final class OpenInquiries {
       for (List<Inquiry> at :
           byAddress.subMap(prefix.network(), true, last(prefix), true).values()) {
         for (Inquiry other : at) {
-          if (other != inquiry && alike(other.question, inquiry.question)) {
+          if (other != inquiry && alike(other.question, other.terms, inquiry)) {
             covered = covered.isEmpty() ? new ArrayList<>() : covered;
             covered.add(other);
           }
@@ -90,8 +98,10 @@ final class OpenInquiries {
     return Stream.concat(some.stream(), more.stream()).toList();
   }
 
-  private static boolean alike(Question a, Question b) {
-    return a.linkAddress().equals(b.linkAddress()) && a.wanted().equals(b.wanted());
+  private static boolean alike(Question question, Terms terms, Inquiry inquiry) {
+    return question.linkAddress().equals(inquiry.question.linkAddress())
+        && question.wanted().equals(inquiry.question.wanted())
+        && terms.equals(inquiry.terms);
   }
 
   private static Ipv6Address last(Ipv6Prefix prefix) {

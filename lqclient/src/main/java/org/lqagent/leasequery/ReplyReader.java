@@ -25,11 +25,16 @@ final class ReplyReader {
   }
 
   private final ReplyLimits limits;
+  private final List<Duid> trust;
   private final Counters counters;
   private final ClientDataReader clients;
 
-  ReplyReader(ReplyLimits limits, Counters counters) {
+  /**
+   * @param trust the servers whose ages are believed; empty for any
+   */
+  ReplyReader(ReplyLimits limits, List<Duid> trust, Counters counters) {
     this.limits = limits;
+    this.trust = trust;
     this.counters = counters;
     this.clients = new ClientDataReader(limits, ClientDataReader.Leaks.NONE, counters);
   }
@@ -101,7 +106,8 @@ final class ReplyReader {
         || question instanceof Question.ByAddress asked && !cover(read.leases(), asked.address())) {
       return new Reply.Nothing();
     }
-    return new Reply.Leases(read);
+    return new Reply.Leases(
+        trust.isEmpty() || trust.contains(serverId) ? read : read.at(ClientLeases.UNKNOWN_TIME));
   }
 
   private static boolean cover(List<GrantedLease> leases, Ipv6Address address) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
+import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.StatusCode;
 import org.slf4j.Logger;
@@ -75,16 +76,16 @@ final class Requestor {
 
   // Questions
 
-  void asked(Question question, String interfaceName, Inquiry.Waiter waiter) {
-    guard(() -> ask(question, interfaceName, waiter));
+  void asked(Question question, String interfaceName, Terms terms, Inquiry.Waiter waiter) {
+    guard(() -> ask(question, interfaceName, terms, waiter));
   }
 
-  private void ask(Question question, String interfaceName, Inquiry.Waiter waiter) {
+  private void ask(Question question, String interfaceName, Terms terms, Inquiry.Waiter waiter) {
     if (closed) {
       refuse(List.of(waiter), LeasequeryClient.Refusal.CLOSED);
       return;
     }
-    Optional<Inquiry> open = inquiries.find(question);
+    Optional<Inquiry> open = inquiries.find(question, terms);
     if (open.isPresent()) {
       counters.count("leasequery.shared");
       open.get().waiters.add(waiter);
@@ -92,7 +93,9 @@ final class Requestor {
       return;
     }
     Instant now = steady.instant();
-    Inquiry inquiry = new Inquiry(question, interfaceName, this::conflict);
+    Inquiry inquiry =
+        new Inquiry(
+            question, interfaceName, terms, new AnswerMerge(settings.trust(), this::conflict));
     inquiry.waiters.add(waiter);
     if (!pacer.offer(interfaceName, inquiry, now)) {
       refuse(inquiry.waiters, LeasequeryClient.Refusal.QUEUE_FULL);
@@ -114,7 +117,7 @@ final class Requestor {
 
   // One whose servers are all silent goes too, so that it is refused instead of waiting for ever.
   private boolean canGo(Inquiry inquiry, Instant now) {
-    for (List<Server> round : rounds(inquiry.question)) {
+    for (List<Server> round : rounds(inquiry)) {
       Breaker.Admission admission = breaker.admission(round, now);
       if (admission != Breaker.Admission.SILENT) {
         return admission == Breaker.Admission.ASK;
@@ -123,18 +126,20 @@ final class Requestor {
     return true;
   }
 
-  private List<List<Server>> rounds(Question question) {
+  private List<List<Server>> rounds(Inquiry inquiry) {
+    Question question = inquiry.question;
     Ipv6Address about =
         question instanceof Question.ByAddress byAddress
             ? byAddress.address()
             : question.linkAddress();
-    return settings.servers().roundsFor(about);
+    return inquiry.terms.servers().orElse(settings.servers()).roundsFor(about);
   }
 
   private void start(Inquiry inquiry, Instant now) {
     inquiry.began = now;
-    inquiry.deadline = settings.deadline().map(now::plus).orElse(Instant.MAX);
-    if (!open(inquiry, inquiry.question, rounds(inquiry.question), now)) {
+    inquiry.deadline =
+        inquiry.terms.deadline().or(settings::deadline).map(now::plus).orElse(Instant.MAX);
+    if (!open(inquiry, inquiry.question, rounds(inquiry), now)) {
       inquiries.remove(inquiry);
       refuse(inquiry.waiters, LeasequeryClient.Refusal.SERVERS_SILENT);
     }
@@ -142,7 +147,12 @@ final class Requestor {
 
   private boolean open(Inquiry inquiry, Question question, List<List<Server>> rounds, Instant now) {
     Exchange exchange =
-        new Exchange(inquiry, question, exchanges.newId(now), rounds, settings.gather());
+        new Exchange(
+            inquiry,
+            question,
+            exchanges.newId(now),
+            rounds,
+            inquiry.terms.gather().orElse(settings.gather()));
     exchanges.add(exchange);
     inquiry.exchanges.add(exchange);
     if (begin(exchange, 0, now)) {
@@ -235,7 +245,10 @@ final class Requestor {
                   from,
                   octets,
                   now,
-                  (exchange, server, reply) -> take(exchange, server, reply, now));
+                  (exchange, server, serverId, reply) -> {
+                    server.ifPresent(s -> identified(s, serverId));
+                    take(exchange, server, reply, now);
+                  });
           if (discard.isPresent()) {
             counters.count(DISCARDED, discard.get());
             listener.discarded(from, octets, discard.get());
@@ -263,6 +276,14 @@ final class Requestor {
       wakeWhenDue(exchange, now);
     }
     pump(now);
+  }
+
+  private void identified(Server server, Duid serverId) {
+    Optional<Duid> before = breaker.identified(server, serverId);
+    if (before.isPresent()) {
+      counters.count("leasequery.server-id-changed");
+      listener.isAnother(server, before.get(), serverId);
+    }
   }
 
   private void heard(Exchange exchange, Server server, Instant now) {

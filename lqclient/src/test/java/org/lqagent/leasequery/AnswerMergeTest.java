@@ -21,7 +21,7 @@ class AnswerMergeTest {
   private static final Lease PART = Lease.of(Ipv6Prefix.parse("2001:db8:100:1::/64"));
 
   private final List<Conflict> conflicts = new ArrayList<>();
-  private final AnswerMerge merge = new AnswerMerge(conflicts::add);
+  private final AnswerMerge merge = new AnswerMerge(List.of(), conflicts::add);
 
   private static ClientLeases answer(Duid server, Duid client, Instant last, Lease... leases) {
     return new ClientLeases(client, server, last, granted(leases), Optional.empty());
@@ -74,7 +74,7 @@ class AnswerMergeTest {
     assertThat(merge.add(otherOfB(20, ADDRESS))).contains(otherOfB(20, ADDRESS));
     assertThat(merge.clients()).containsExactly(otherOfB(20, ADDRESS));
 
-    AnswerMerge reversed = new AnswerMerge(conflicts::add);
+    AnswerMerge reversed = new AnswerMerge(List.of(), conflicts::add);
     reversed.add(otherOfB(20, ADDRESS));
     assertThat(reversed.add(a(500, ADDRESS))).isEmpty();
     assertThat(reversed.clients()).containsExactly(otherOfB(20, ADDRESS));
@@ -134,6 +134,31 @@ class AnswerMergeTest {
     assertThat(merge.add(a(86_400 * 3000, ADDRESS))).isPresent();
     assertThat(merge.add(unknown)).isEmpty();
     assertThat(merge.clients()).containsExactly(a(86_400 * 3000, ADDRESS));
+  }
+
+  @Test
+  @Tag("F-26")
+  void ofTwoOfTheSameTimeTheMoreTrustedCounts() {
+    AnswerMerge trusting = new AnswerMerge(List.of(Scene.ID_A, Scene.ID_B), conflicts::add);
+    trusting.add(otherOfB(19, ADDRESS));
+    ClientLeases told = trusting.add(a(20, ADDRESS)).orElseThrow();
+    // Whoever compares ages afterwards comes to the same.
+    assertThat(told.lastTransaction()).isAfter(otherOfB(19, ADDRESS).lastTransaction());
+    assertThat(told.clientId()).isEqualTo(Scene.CLIENT);
+    assertThat(trusting.add(otherOfB(20, ADDRESS))).isEmpty();
+    assertThat(trusting.clients()).containsExactly(told);
+    assertThat(conflicts).allMatch(c -> c.winner().by().clientId().equals(Scene.CLIENT));
+    assertThat(trusting.add(otherOfB(10, ADDRESS))).isPresent();
+  }
+
+  @Test
+  @Tag("F-26")
+  void ofTwoOfNoKnownTimeTheMoreTrustedCounts() {
+    AnswerMerge trusting = new AnswerMerge(List.of(Scene.ID_A), conflicts::add);
+    trusting.add(answer(Scene.ID_B, Scene.OTHER_CLIENT, ClientLeases.UNKNOWN_TIME, ADDRESS));
+    trusting.add(answer(Scene.ID_A, Scene.CLIENT, ClientLeases.UNKNOWN_TIME, ADDRESS));
+    assertThat(trusting.clients()).hasSize(1);
+    assertThat(trusting.clients().get(0).clientId()).isEqualTo(Scene.CLIENT);
   }
 
   @Test

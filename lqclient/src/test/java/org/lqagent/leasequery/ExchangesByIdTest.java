@@ -13,7 +13,11 @@ class ExchangesByIdTest {
   private static Exchange exchange(int id) {
     Question question = Scene.about(Scene.HOST);
     return new Exchange(
-        new Inquiry(question, "acc0", conflict -> {}), question, id, List.of(), Duration.ZERO);
+        new Inquiry(question, "acc0", Terms.USUAL, new AnswerMerge(List.of(), conflict -> {})),
+        question,
+        id,
+        List.of(),
+        Duration.ZERO);
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.IaAddress;
 import org.lqagent.dhcpv6.IaPrefix;
 import org.lqagent.dhcpv6.InterfaceId;
@@ -45,9 +46,10 @@ class ReplyReaderTest {
 
   private final Counters counters = new Counters();
   private ReplyLimits limits = ReplyLimits.DEFAULT;
+  private List<Duid> trust = List.of();
 
   private Reply read(Question question, Optional<LifetimeMeaning> lifetimes, Option... options) {
-    return new ReplyReader(limits, counters)
+    return new ReplyReader(limits, trust, counters)
         .read(
             question,
             Options.of(options),
@@ -110,6 +112,18 @@ class ReplyReaderTest {
   void withoutAnAgeLifetimesCountFromTheReply() {
     GrantedLease lease = host(0xffff_ffffL, 1800, 3600, LifetimeMeaning.GRANTED);
     assertThat(lease.validUntil()).isEqualTo(NOW.plusSeconds(3600));
+  }
+
+  @Test
+  @Tag("F-26")
+  void theAgeOfAServerThatIsNotTrustedIsNotBelieved() {
+    trust = List.of(Scene.ID_B);
+    ClientLeases read = leases(about(HOST), client(CLIENT, 0, leased(HOST)));
+    assertThat(read.lastTransaction()).isEqualTo(ClientLeases.UNKNOWN_TIME);
+    assertThat(read.leases()).hasSize(1);
+    trust = List.of(Scene.ID_B, ID_A);
+    assertThat(leases(about(HOST), client(CLIENT, 0, leased(HOST))).lastTransaction())
+        .isEqualTo(NOW);
   }
 
   @Test

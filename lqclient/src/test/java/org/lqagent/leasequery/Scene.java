@@ -41,6 +41,7 @@ final class Scene {
   final Counters counters = new Counters();
   final List<Conflict> conflicts = new ArrayList<>();
   final List<Server> silent = new ArrayList<>();
+  final List<Duid> changedTo = new ArrayList<>();
   final LeasequeryClient client;
   Instant timeOfDay = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -59,6 +60,11 @@ final class Scene {
           @Override
           public void fellSilent(Server server) {
             silent.add(server);
+          }
+
+          @Override
+          public void isAnother(Server server, Duid before, Duid now) {
+            changedTo.add(now);
           }
 
           @Override
@@ -106,6 +112,11 @@ final class Scene {
   Asked ask(Question question, String interfaceName) {
     List<ClientLeases> news = new ArrayList<>();
     return new Asked(news, client.ask(question, interfaceName, news::add));
+  }
+
+  Asked ask(Question question, Terms terms) {
+    List<ClientLeases> news = new ArrayList<>();
+    return new Asked(news, client.ask(question, "acc0", terms, news::add));
   }
 
   FakeTransport.Sent lastSent() {

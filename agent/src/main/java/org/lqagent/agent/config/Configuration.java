@@ -101,6 +101,7 @@ public record Configuration(
    *
    * @param acceptFrom where replies may come from; empty for anywhere
    * @param acceptDuids the SERVERIDs that are believed; empty for any
+   * @param trust SERVERIDs whose ages are believed, the most trusted first; empty for any
    * @param port the UDP port that queries come from, 0 for any free one
    * @param duid who we are; one that is made of the uplink and kept in the state if empty
    * @param gather how long after a first answer others are waited for
@@ -110,6 +111,7 @@ public record Configuration(
       ServerMap servers,
       Set<Ipv6Prefix> acceptFrom,
       Set<Duid> acceptDuids,
+      List<Duid> trust,
       int port,
       Optional<Duid> duid,
       Duration gather,

@@ -60,6 +60,7 @@ final class LeasequerySection {
             servers(),
             Set.copyOf(section.list("accept-from", List.of(), Ipv6Prefix::parse)),
             Set.copyOf(section.list("accept-duids", List.of(), Duid::parse)),
+            section.list("trust", List.of(), Duid::parse),
             section.optional("port", 546, ConfigurationReader.integer(0, 65535)),
             section.optional("duid", Duid::parse),
             section.optional(

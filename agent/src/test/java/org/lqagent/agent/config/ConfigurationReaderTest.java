@@ -70,6 +70,7 @@ class ConfigurationReaderTest {
                 - { address: "2001:db8:ff::52", lifetimes: granted }
               accept-from: ["2001:db8:ff::/64", "fe80::1"]
               accept-duids: ["00:03:00:01:02:00:00:00:51:01"]
+              trust: ["00:03:00:01:02:00:00:00:51:01", "00:03:00:01:02:00:00:00:52:01"]
               port: 0
               duid: 00:03:00:01:02:00:00:00:00:01
               gather: 500ms
@@ -145,6 +146,7 @@ class ConfigurationReaderTest {
                             List.of(Server.parse("ff05::1:3")))),
                     Set.of(Ipv6Prefix.parse("2001:db8:ff::/64"), Ipv6Prefix.parse("fe80::1")),
                     Set.of(DHCPD),
+                    List.of(DHCPD, Duid.parse("00030001020000005201")),
                     0,
                     Optional.of(Duid.parse("00030001020000000001")),
                     Duration.ofMillis(500),
@@ -229,6 +231,7 @@ class ConfigurationReaderTest {
                 ServerMap.of(Server.parse("ff05::1:3")),
                 Set.of(),
                 Set.of(),
+                List.of(),
                 546,
                 Optional.empty(),
                 Duration.ofSeconds(1),
