@@ -83,7 +83,7 @@ public final class Agent implements AutoCloseable {
             .map(
                 directory ->
                     new State(
-                        directory, clock, table::bindings, new StoreEvents(events), this::died));
+                        directory, clock, table::bindings, new StateEvents(events), this::died));
     Optional<Sharing> sharing =
         configuration
             .sharing()
@@ -97,7 +97,7 @@ public final class Agent implements AutoCloseable {
                         configuration.gleaning().limits().leases(),
                         new Adopting(this),
                         counts.named(),
-                        new StoreEvents(events),
+                        new SharingEvents(events),
                         this::died));
     this.lasting =
         new Lasting(clock, events, counts, new Sightings(), table, keeper, outlets, state, sharing);
@@ -358,6 +358,7 @@ public final class Agent implements AutoCloseable {
       nextLook = System.nanoTime() + LOOK.toNanos();
       time.look();
       pipeline.look();
+      recovery.look();
       if (captures.checkLosses()) {
         // What granted a lease may have been lost: nobody is unknown for certain any more.
         negative.clear();

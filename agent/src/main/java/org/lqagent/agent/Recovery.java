@@ -3,33 +3,27 @@ package org.lqagent.agent;
 import java.net.Inet6Address;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.lqagent.agent.config.Configuration;
+import org.lqagent.binding.Binding;
 import org.lqagent.bulk.BulkOutcome;
 import org.lqagent.bulk.BulkQuery;
 import org.lqagent.bulk.BulkServer;
 import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.gleaning.AccessLink;
+import org.lqagent.gleaning.AccessLinks;
 
 /**
  * Has servers tell all they know of our links: at the start, when an access interface comes up, and
  * when an operator wants it. One at a time. On the keeper's thread, but for {@link #status}.
  */
 final class Recovery implements AutoCloseable {
-  /** An interface that goes up and down all the time does not have servers asked all the time. */
-  private static final Duration PAUSE = Duration.ofMinutes(1);
-
   private final Agent agent;
-  private final Map<String, Instant> asked = new HashMap<>();
-  private final Set<String> waiting = new LinkedHashSet<>();
+  private final ComeUp comeUp = new ComeUp();
   private volatile Optional<RecoveryRun> last = Optional.empty();
   private volatile long restored;
 
@@ -59,16 +53,17 @@ final class Recovery implements AutoCloseable {
    * Begins, if there is anybody to ask.
    *
    * @param why what set it going
-   * @param interfaceName what is meant; empty for everything
+   * @param link what is meant, an interface or a pattern as the configuration has it; empty for
+   *     everything
    * @return whether it begins: not if one runs already
    */
-  boolean start(String why, Optional<String> interfaceName) {
+  boolean start(String why, Optional<String> link) {
     if (isRunning() || obstacle().isPresent()) {
       return false;
     }
     RecoveryPlan plan = new RecoveryPlan(agent.configuration());
     List<BulkServer> servers = plan.servers();
-    List<BulkQuery> queries = plan.queries(interfaceName, Recovery::addresses);
+    List<BulkQuery> queries = plan.queries(link, Recovery::addresses);
     if (queries.isEmpty()) {
       return false;
     }
@@ -93,33 +88,42 @@ final class Recovery implements AutoCloseable {
                 agent.asking(),
                 servers,
                 queries,
-                interfaceName,
+                isMeant(link),
                 why,
                 this::ended));
     return true;
   }
 
+  private Predicate<Binding> isMeant(Optional<String> link) {
+    AccessLinks links = agent.pipeline().links();
+    return binding ->
+        link.isEmpty()
+            || link.equals(
+                binding.interfaceName().flatMap(links::link).map(AccessLink::interfacePattern));
+  }
+
   /** An interface came up: its clients may have changed while it was down. */
   void cameUp(String interfaceName) {
-    boolean isAccess =
-        agent.configuration().access().stream()
-            .anyMatch(access -> access.interfaceName().equals(interfaceName));
-    Instant now = agent.lasting().clock().instant();
-    Instant before = asked.get(interfaceName);
-    if (!isAccess || before != null && now.isBefore(before.plus(PAUSE))) {
-      return;
-    }
-    asked.put(interfaceName, now);
-    if (isRunning()) {
-      waiting.add(interfaceName);
-    } else {
-      start(interfaceName + " came up", Optional.of(interfaceName));
+    agent
+        .pipeline()
+        .links()
+        .link(interfaceName)
+        .ifPresent(link -> comeUp.cameUp(link.interfacePattern()));
+    look();
+  }
+
+  /** Asks about what came up and has waited for its turn. */
+  void look() {
+    if (!isRunning()) {
+      comeUp
+          .next(agent.lasting().clock().instant())
+          .ifPresent(link -> start(link + " came up", Optional.of(link)));
     }
   }
 
   /** The configuration changed: what runs is called off, and everything asked about anew. */
   void restart() {
-    waiting.clear();
+    comeUp.clear();
     last.filter(RecoveryRun::isRunning).ifPresent(this::discard);
     start("another configuration", Optional.empty());
   }
@@ -141,13 +145,7 @@ final class Recovery implements AutoCloseable {
         .tell(
             isComplete ? Event.RECOVERED : Event.RECOVERY_INCOMPLETE,
             status.sentence() + (isComplete ? "" : "; " + shortcomings(status.outcomes())));
-    waiting.stream()
-        .findFirst()
-        .ifPresent(
-            interfaceName -> {
-              waiting.remove(interfaceName);
-              start(interfaceName + " came up", Optional.of(interfaceName));
-            });
+    look();
   }
 
   private static String shortcomings(List<BulkOutcome> outcomes) {

@@ -16,8 +16,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.lqagent.agent.config.Configuration;
+import org.lqagent.binding.Binding;
 import org.lqagent.bulk.BulkClient;
 import org.lqagent.bulk.BulkListener;
 import org.lqagent.bulk.BulkOutcome;
@@ -46,7 +48,6 @@ final class RecoveryRun implements BulkListener {
   private final Lasting lasting;
   private final Supplier<Pipeline> pipeline;
   private final Configuration.Recovery policy;
-  private final Optional<String> interfaceName;
   private final String why;
   private final RecoveryTally tally;
   private final NettyConnections connections;
@@ -61,7 +62,7 @@ final class RecoveryRun implements BulkListener {
   /**
    * Begins to ask. On the keeper's thread.
    *
-   * @param interfaceName the one that is meant; empty for everything
+   * @param isMeant whether the servers asked should know of a binding
    * @param done told when it has ended, on the keeper's thread
    */
   RecoveryRun(
@@ -71,17 +72,16 @@ final class RecoveryRun implements BulkListener {
       Asking asking,
       List<BulkServer> servers,
       List<BulkQuery> queries,
-      Optional<String> interfaceName,
+      Predicate<Binding> isMeant,
       String why,
       Consumer<RecoveryRun> done) {
     this.lasting = lasting;
     this.pipeline = pipeline;
     this.policy = configuration.recovery();
-    this.interfaceName = interfaceName;
     this.why = why;
     this.started = lasting.clock().instant();
     this.tally =
-        new RecoveryTally(lasting.table(), gleaned -> pipeline.get().take(gleaned), interfaceName);
+        new RecoveryTally(lasting.table(), gleaned -> pipeline.get().take(gleaned), isMeant);
     this.connections = new NettyConnections(Optional.of(asking.source()));
     BulkSettings settings =
         new BulkSettings(
@@ -198,11 +198,6 @@ final class RecoveryRun implements BulkListener {
     outcomes.stream().filter(BulkOutcome::isWhole).forEach(o -> unanswered.remove(o.query()));
     return unanswered.isEmpty()
         && outcomes.stream().allMatch(o -> o.isWhole() || o.ending() == BulkOutcome.Ending.REFUSED);
-  }
-
-  /** The interface that is meant; empty for everything. */
-  Optional<String> interfaceName() {
-    return interfaceName;
   }
 
   boolean isRunning() {

@@ -3,6 +3,7 @@ package org.lqagent.agent;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.lqagent.binding.Binding;
 import org.lqagent.binding.BindingTable;
 import org.lqagent.binding.Observation;
@@ -31,16 +32,15 @@ final class RecoveryTally {
    * Remembers what is known now.
    *
    * @param pipeline puts to work what was gleaned
-   * @param interfaceName only what is known there; everything if empty
+   * @param isMeant what servers are being asked about
    */
-  RecoveryTally(
-      BindingTable table, Consumer<List<Gleaned>> pipeline, Optional<String> interfaceName) {
+  RecoveryTally(BindingTable table, Consumer<List<Gleaned>> pipeline, Predicate<Binding> isMeant) {
     this.table = table;
     this.pipeline = pipeline;
     table
         .bindings()
         .filter(binding -> binding.origin() != Origin.STATIC)
-        .filter(binding -> interfaceName.isEmpty() || interfaceName.equals(binding.interfaceName()))
+        .filter(isMeant)
         .forEach(binding -> known.add(binding.lease()));
     this.knownCount = known.size();
   }

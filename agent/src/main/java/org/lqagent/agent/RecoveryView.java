@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.lqagent.agent.config.Configuration;
 import org.lqagent.agent.control.Resource;
 import org.lqagent.agent.control.UnavailableException;
 import org.lqagent.bulk.BulkOutcome;
 import org.lqagent.bulk.BulkProgress;
+import org.lqagent.gleaning.AccessLink;
 
 /** The recovery on the control socket: its numbers, then a line for each server or query. */
 final class RecoveryView {
@@ -31,18 +33,26 @@ final class RecoveryView {
   private void start(Map<String, String> parameters, OutputStream out)
       throws IOException, UnavailableException {
     Optional<String> interfaceName = Parameters.of(parameters, "interface").text("interface");
-    if (interfaceName.isPresent()
-        && agent.configuration().access().stream()
-            .noneMatch(access -> access.interfaceName().equals(interfaceName.get()))) {
-      throw new IllegalArgumentException(
-          "interface: " + interfaceName.get() + " is no access interface of the configuration");
-    }
+    Optional<String> link =
+        interfaceName.map(
+            name ->
+                agent.configuration().access().stream()
+                    .map(Configuration.Access::interfaceName)
+                    .filter(name::equals)
+                    .findFirst()
+                    .or(() -> agent.pipeline().links().link(name).map(AccessLink::interfacePattern))
+                    .orElseThrow(
+                        () ->
+                            new IllegalArgumentException(
+                                "interface: "
+                                    + name
+                                    + " is no access interface of the configuration")));
     Optional<String> obstacle = agent.recovery().obstacle();
     if (obstacle.isPresent()) {
       throw new UnavailableException(obstacle.get());
     }
     try {
-      agent.lasting().keeper().call(() -> agent.recovery().start("an operator", interfaceName));
+      agent.lasting().keeper().call(() -> agent.recovery().start("an operator", link));
     } catch (SystemRefusedException e) {
       throw new UnavailableException(e.getMessage());
     }

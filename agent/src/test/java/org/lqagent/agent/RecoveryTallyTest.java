@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lqagent.binding.Binding;
@@ -87,12 +88,16 @@ class RecoveryTallyTest {
   @Test
   void ofOneInterfaceOnlyItsLeasesAreInQuestion() {
     know("2001:db8:1::1", ALICE, 100);
-    assertThat(new RecoveryTally(table, this::learn, Optional.of("acc1")).known()).isZero();
-    assertThat(new RecoveryTally(table, this::learn, Optional.of("acc0")).known()).isEqualTo(1);
+    assertThat(new RecoveryTally(table, this::learn, on("acc1")).known()).isZero();
+    assertThat(new RecoveryTally(table, this::learn, on("acc0")).known()).isEqualTo(1);
   }
 
   private RecoveryTally tally() {
-    return new RecoveryTally(table, this::learn, Optional.empty());
+    return new RecoveryTally(table, this::learn, binding -> true);
+  }
+
+  private static Predicate<Binding> on(String interfaceName) {
+    return binding -> binding.interfaceName().equals(Optional.of(interfaceName));
   }
 
   private void learn(List<Gleaned> gleaned) {

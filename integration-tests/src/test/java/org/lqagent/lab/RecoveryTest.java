@@ -180,6 +180,57 @@ class RecoveryTest {
     daemon.awaitLine("RECOVERED: 0 restored, 600 confirmed, 0 new, 0 gone", SOON);
   }
 
+  /** As at the start of an access server: its subscribers' interfaces come up by the dozen. */
+  @Test
+  @Tag("LQ-GLN-023")
+  void interfacesOfAPatternThatComeUpAreAskedAboutTogether() {
+    serve(CLIENTS);
+    Part daemon = startFor("acc*", "");
+    daemon.awaitLine("RECOVERED", SOON);
+    String make =
+        "for i in $(seq 50); do ip link add acc1$i type veth peer name peer1$i;"
+            + " ip link set acc1$i up; done";
+    lab.run(Place.BNG, "sh", "-c", make).orThrow("making interfaces");
+    try {
+      daemon.awaitLine("RECOVERING: acc\\* came up, asking .* by link 2001:db8:1::", SOON);
+      Await.until(
+          "the end of it", SOON, () -> !status().contains("\"recovery\":\"running\""), agent::tail);
+      // One at once, and one for those that came meanwhile if this took longer than the pause.
+      assertThat(log(daemon).filter(line -> line.contains("came up")).count()).isBetween(1L, 2L);
+      assertThat(recover("--interface", "acc17").output()).contains("complete: ");
+    } finally {
+      lab.run(Place.BNG, "sh", "-c", "for i in $(seq 50); do ip link del acc1$i; done")
+          .orThrow("removing interfaces");
+    }
+  }
+
+  @Test
+  void aTerminalSeesHowFarItHasCome() {
+    serve(CLIENTS);
+    Part daemon = start("");
+    daemon.awaitLine("RECOVERED", SOON);
+    lab.part("lqserver").orElseThrow().stop();
+    serve(CLIENTS, "--bulk-fault", "slow=20");
+    String command =
+        Checkout.root().resolve("agent/bin/lqagent") + " recover --socket " + agent.socket();
+    Outcome onTerminal = lab.run(Place.BNG, "script", "-qec", command, "/dev/null");
+    assertThat(onTerminal.status()).as(onTerminal.output()).isZero();
+    assertThat(onTerminal.output())
+        .containsPattern("\r\u001b\\[K\\[#*\\.*] [0-9]+ % of what was known, [0-9]+ leases, 0 new")
+        .contains("\r\u001b[Kcomplete: 0 restored, 600 confirmed, 0 new, 0 gone");
+  }
+
+  @Test
+  void aServerThatRefusesIsAnotherMatterThanASilentOne() {
+    serve(CLIENTS, "--bulk-fault", "status=5");
+    start("").awaitLine("RECOVERY_INCOMPLETE", SOON);
+    Outcome refused = recover("--json");
+    assertThat(refused.status()).isEqualTo(4);
+    assertThat(refused.output()).contains("\"ending\":\"refused\"");
+    assertThat(recover("--interface", "eth7").status()).isEqualTo(2);
+    assertThat(recover("--no-wait").status()).isZero();
+  }
+
   private static final Duration SOON = Await.PATIENCE;
 
   private static Path state() {
@@ -201,10 +252,14 @@ class RecoveryTest {
   }
 
   private static Part start(String recovery) {
+    return startFor("acc0", recovery);
+  }
+
+  private static Part startFor(String access, String recovery) {
     return agent.start(
         """
         uplink: { interface: up0, source: "%s" }
-        access: [{ interface: acc0, prefixes: ["%s"], delegated: ["%s"] }]
+        access: [{ interface: "%s", prefixes: ["%s"], delegated: ["%s"] }]
         leasequery: { servers: ["%s"] }
         recovery: { %s enabled: true }
         state: %s
@@ -212,6 +267,7 @@ class RecoveryTest {
         """
             .formatted(
                 Lab.BNG_ADDRESS,
+                access,
                 Lab.ACCESS_PREFIX,
                 Lab.DELEGATED_POOL,
                 Lab.SRV2_ADDRESS,
@@ -220,13 +276,17 @@ class RecoveryTest {
                 agent.socket()));
   }
 
-  private static Outcome recover() {
-    return lab.run(
-        Place.BNG,
-        Checkout.root().resolve("agent/bin/lqagent").toString(),
-        "recover",
-        "--socket",
-        agent.socket().toString());
+  private static Outcome recover(String... more) {
+    return agent.command(
+        Stream.concat(Stream.of("recover"), Stream.of(more)).toArray(String[]::new));
+  }
+
+  private static Stream<String> log(Part part) {
+    try {
+      return Files.readAllLines(part.log()).stream();
+    } catch (IOException e) {
+      throw new LabException("cannot read " + part.log(), e);
+    }
   }
 
   private static String status() {
