@@ -14,6 +14,7 @@ import org.lqagent.agent.control.UnavailableException;
 import org.lqagent.agent.state.DuidFile;
 import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.gleaning.SourceVerifier;
 import org.lqagent.leasequery.Endpoint;
 import org.lqagent.leasequery.LeasequeryClient;
 import org.lqagent.leasequery.LeasequerySettings;
@@ -95,7 +96,7 @@ final class Asking implements AutoCloseable {
     Duid made = uplink.duid();
     return configuration
         .state()
-        .map(directory -> DuidFile.of(directory, made, new StoreEvents(events)))
+        .map(directory -> DuidFile.of(directory, made, new StateEvents(events)))
         .orElse(made);
   }
 
@@ -117,7 +118,8 @@ final class Asking implements AutoCloseable {
     return new Pace(
         settings.totalRate().perSecond(),
         settings.interfaceRate().perSecond(),
-        Pace.DEFAULT.queued(),
+        // Whoever may be asked about must find room.
+        SourceVerifier.MOST_OPEN,
         settings.outstanding(),
         Pace.DEFAULT.waiting(),
         Pace.DEFAULT.poll());

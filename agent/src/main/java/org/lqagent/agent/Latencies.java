@@ -4,10 +4,12 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.lqagent.agent.metrics.Metrics;
 import org.lqagent.dhcpv6.Ipv6Address;
@@ -31,7 +33,11 @@ final class Latencies {
   private final Histogram answers;
   private final Histogram verified;
   private final Map<Server, Duration> usual = new ConcurrentHashMap<>();
-  private final Map<Ipv6Address, Instant> unknown = new LinkedHashMap<>();
+
+  // In order of the addresses, as a prefix answers for all of its hosts; and as they came, some of
+  // which are verified by now.
+  private final NavigableMap<Ipv6Address, Instant> unknown = new TreeMap<>();
+  private final Deque<Ipv6Address> asked = new ArrayDeque<>();
 
   Latencies(Metrics metrics, InstantSource clock) {
     this.clock = clock;
@@ -67,11 +73,11 @@ final class Latencies {
   /** A packet of an unknown source arrived, and a server is asked because of it. */
   void asking(Ipv6Address source, Instant arrived) {
     synchronized (unknown) {
-      unknown.putIfAbsent(source, arrived);
-      if (unknown.size() > REMEMBERED) {
-        Iterator<Ipv6Address> oldest = unknown.keySet().iterator();
-        oldest.next();
-        oldest.remove();
+      if (unknown.putIfAbsent(source, arrived) == null) {
+        asked.add(source);
+        if (asked.size() > REMEMBERED) {
+          unknown.remove(asked.remove());
+        }
       }
     }
   }
@@ -80,23 +86,15 @@ final class Latencies {
   void letIn(Ipv6Prefix sources) {
     Instant now = clock.instant();
     synchronized (unknown) {
-      if (sources.isAddress()) {
-        observe(unknown.remove(sources.network()), now);
-      } else {
-        unknown
-            .entrySet()
-            .removeIf(
-                waiting -> {
-                  boolean isOver = sources.contains(waiting.getKey());
-                  observe(isOver ? waiting.getValue() : null, now);
-                  return isOver;
-                });
-      }
+      Map<Ipv6Address, Instant> waiting =
+          unknown.subMap(sources.network(), true, sources.last(), true);
+      waiting.values().forEach(arrived -> observe(arrived, now));
+      waiting.clear();
     }
   }
 
   private void observe(Instant arrived, Instant now) {
-    if (arrived != null && now.isBefore(arrived.plus(LONGEST))) {
+    if (now.isBefore(arrived.plus(LONGEST))) {
       verified.observe(seconds(Duration.between(arrived, now)));
     }
   }

@@ -56,6 +56,11 @@ final class LeaseCounts {
     return byKind;
   }
 
+  /** How many delegated prefixes. */
+  long prefixes() {
+    return ofKind("prefix");
+  }
+
   private long ofKind(String kind) {
     return counts.entrySet().stream()
         .filter(entry -> entry.getKey().kind().equals(kind))

@@ -4,6 +4,7 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -115,7 +116,8 @@ final class Pipeline {
             address -> negative.lookup(address).isPresent(),
             negative::remember,
             gleaned -> later.accept(List.of(gleaned)),
-            lasting.keeper()::hand);
+            lasting.keeper()::hand,
+            configuration.leasequery().interfaceRate().perSecond());
     lasting.counts().group("verify.not-asked.", verifier.notAsked()::snapshot);
   }
 
@@ -281,7 +283,17 @@ final class Pipeline {
   void look() {
     Instant now = lasting.clock().instant();
     ending.due(now).forEach(learning::ask);
-    sides.check(now).ifPresent(alarms::silent);
+    sides
+        .check(now)
+        .ifPresent(
+            side ->
+                lasting
+                    .events()
+                    .tell(
+                        Event.ONE_SIDE_SILENT,
+                        "no DHCPv6 was seen on the "
+                            + side.name().toLowerCase(Locale.ROOT)
+                            + " side for a while, though there was some on the other"));
   }
 
   /** A neighbour appeared or answered: it may be a next hop, or the one that was solicited. */

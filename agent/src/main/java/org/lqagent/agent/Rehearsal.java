@@ -124,7 +124,8 @@ final class Rehearsal {
         address -> negative.lookup(address).isPresent(),
         negative::remember,
         this::learn,
-        Runnable::run);
+        Runnable::run,
+        1);
   }
 
   private void learn(Gleaned gleaned) {

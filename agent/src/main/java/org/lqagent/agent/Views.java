@@ -14,7 +14,6 @@ import org.lqagent.agent.control.UnavailableException;
 import org.lqagent.binding.Binding;
 import org.lqagent.capture.CaptureStatistics;
 import org.lqagent.dhcpv6.Ipv6Prefix;
-import org.lqagent.dhcpv6.Lease;
 import org.lqagent.gleaning.SourceVerifier;
 import org.lqagent.hooks.RouteHook;
 import org.lqagent.hooks.SourceFilter;
@@ -134,14 +133,8 @@ final class Views {
     fields.put("up_seconds", Duration.between(started, Instant.now()).toSeconds());
     fields.put("uplink", agent.configuration().uplink().interfaceName());
     fields.put("bindings", (long) agent.lasting().table().size());
-    fields.put(
-        "delegated_prefixes",
-        agent
-            .lasting()
-            .table()
-            .bindings()
-            .filter(b -> b.lease().kind() == Lease.Kind.PREFIX)
-            .count());
+    // Nothing here may take longer the more leases there are: it is looked at every second.
+    fields.put("delegated_prefixes", agent.lasting().counts().leases().prefixes());
     agent
         .kernel()
         .filter()
@@ -149,12 +142,12 @@ final class Views {
         .ifPresent(n -> fields.put("filter_elements", (long) n));
     if (agent.kernel().routes().isPresent()) {
       RouteHook routes = agent.kernel().routes().get();
-      fields.put("routes", (long) routes.kernelRoutes().size());
+      fields.put("routes", (long) routes.size());
       fields.put("routes_refused", (long) routes.refused().size());
     }
     fields.put("waiting_for_next_hop", (long) agent.pipeline().waitingForNextHop());
     fields.put("questions_open", (long) agent.pipeline().questionsOpen());
-    fields.put("unknown_remembered", (long) agent.negative().unknowns().size());
+    fields.put("unknown_remembered", (long) agent.negative().size());
     RecoveryStatus recovery = agent.recovery().status();
     fields.put("recovery", recovery.state().word());
     fields.putAll(RecoveryView.numbers(recovery, "recovery_"));

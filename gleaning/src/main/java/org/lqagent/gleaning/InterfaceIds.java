@@ -23,8 +23,14 @@ public final class InterfaceIds {
   /** The name of the interface in ASCII, perhaps with a zero octet behind it. */
   public static Function<Octets, Optional<String>> name() {
     return id -> {
-      String text = new String(id.toByteArray(), StandardCharsets.US_ASCII).replaceAll("\0+$", "");
-      return text.isEmpty() ? Optional.empty() : Optional.of(text);
+      byte[] octets = id.toByteArray();
+      int length = octets.length;
+      while (length > 0 && octets[length - 1] == 0) {
+        length--;
+      }
+      return length == 0
+          ? Optional.empty()
+          : Optional.of(new String(octets, 0, length, StandardCharsets.US_ASCII));
     };
   }
 

@@ -30,8 +30,11 @@ import org.lqagent.leasequery.Question;
  * up: first what needs no question is sorted out, then each interface has only so many open.
  */
 public final class SourceVerifier {
-  /** More than a link's clients can need at once after a restart of this host. */
-  static final int MAX_OPEN_PER_INTERFACE = 64;
+  /** The least that may be open for an interface, however slowly is asked for it. */
+  static final int FEWEST_OPEN = 64;
+
+  /** The most, however fast. */
+  public static final int MOST_OPEN = 10_000;
 
   /** What is asked, and on whose account. */
   public record Open(Ipv6Address address, String interfaceName) {}
@@ -45,6 +48,7 @@ public final class SourceVerifier {
   private final BiConsumer<Ipv6Address, LeaseAnswer> remember;
   private final Consumer<Gleaned> gleaned;
   private final Executor inTurn;
+  private final int openAtMost;
   private final Counters<Decision.Reason> notAsked = new Counters<>(Decision.Reason.class);
   private final Map<Open, Boolean> open = new ConcurrentHashMap<>();
   private final Map<String, Integer> openPerInterface = new ConcurrentHashMap<>();
@@ -54,6 +58,9 @@ public final class SourceVerifier {
    * @param remember told how a question ended that found nobody
    * @param gleaned told what answers tell, on the thread of the asker
    * @param inTurn runs something when all that was told before has been taken in
+   * @param perSecond how many questions may go for an interface in a second: about so many may be
+   *     open for it. What is not taken up is reported again only after a while, and with fewer the
+   *     servers would be idle meanwhile; with more, who comes last would wait longer than that.
    */
   public SourceVerifier(
       BindingTable table,
@@ -64,7 +71,8 @@ public final class SourceVerifier {
       Predicate<Ipv6Address> isKnownUnknown,
       BiConsumer<Ipv6Address, LeaseAnswer> remember,
       Consumer<Gleaned> gleaned,
-      Executor inTurn) {
+      Executor inTurn,
+      int perSecond) {
     this.table = table;
     this.links = links;
     this.answers = answers;
@@ -74,6 +82,7 @@ public final class SourceVerifier {
     this.remember = remember;
     this.gleaned = gleaned;
     this.inTurn = inTurn;
+    this.openAtMost = Math.max(FEWEST_OPEN, Math.min(MOST_OPEN, perSecond));
   }
 
   /** Decides about a packet from a source that is not verified where it came from. */
@@ -213,8 +222,7 @@ public final class SourceVerifier {
         asked.interfaceName(),
         (name, count) -> {
           int opened = count == null ? 0 : count;
-          entered[0] =
-              opened < MAX_OPEN_PER_INTERFACE && open.putIfAbsent(asked, Boolean.TRUE) == null;
+          entered[0] = opened < openAtMost && open.putIfAbsent(asked, Boolean.TRUE) == null;
           return entered[0] ? Integer.valueOf(opened + 1) : count;
         });
     return entered[0];

@@ -164,12 +164,27 @@ class SourceVerifierTest {
     for (int i = 0; i < 100_000; i++) {
       verifier.verify(source("2001:db8:1::%x:%x".formatted(1 + i / 0x10000, i & 0xffff), "acc0"));
     }
-    assertThat(asked).hasSize(SourceVerifier.MAX_OPEN_PER_INTERFACE);
+    assertThat(asked).hasSize(SourceVerifier.FEWEST_OPEN);
     assertThat(verifier.verify(source("2001:db8:2::10", "acc1")))
         .isInstanceOf(Decision.Asking.class);
 
     asked.get(0).answer.complete(new LeaseAnswer.Silence(5));
     assertThat(verifier.verify(source(A1, "acc0"))).isInstanceOf(Decision.Asking.class);
+  }
+
+  @Test
+  @Tag("F-12")
+  void asMuchIsOpenAsMayBeAskedInASecondButNoMoreThanThereIsRoomFor() {
+    assertThat(openIn(verifier(LocationPolicy.TRUST, 500))).isEqualTo(500);
+    assertThat(openIn(verifier(LocationPolicy.TRUST, 9_999_999)))
+        .isEqualTo(SourceVerifier.MOST_OPEN);
+  }
+
+  private static int openIn(SourceVerifier verifier) {
+    for (int i = 1; i <= 2 * SourceVerifier.MOST_OPEN; i++) {
+      verifier.verify(source("2001:db8:1::%x".formatted(i), "acc0"));
+    }
+    return verifier.open();
   }
 
   @Test
@@ -343,6 +358,10 @@ class SourceVerifierTest {
   }
 
   private SourceVerifier verifier(LocationPolicy policy) {
+    return verifier(policy, 1);
+  }
+
+  private SourceVerifier verifier(LocationPolicy policy, int perSecond) {
     Locator locator = new Locator(LINKS, InterfaceIds.name(), counts);
     return new SourceVerifier(
         table,
@@ -353,7 +372,8 @@ class SourceVerifierTest {
         negative::containsKey,
         negative::put,
         gleaned::add,
-        this::inTurn);
+        this::inTurn,
+        perSecond);
   }
 
   private CompletableFuture<LeaseAnswer> ask(

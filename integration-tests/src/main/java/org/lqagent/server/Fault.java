@@ -11,6 +11,11 @@ public record Fault(Kind kind, OptionalDouble value) {
   public enum Kind {
     /** Replies wait; milliseconds, 500 if not given. */
     DELAY,
+    /**
+     * Replies leave one after another, as of a server that has its disk to wait for, and none is
+     * lost; so many a second, 10000 if not given.
+     */
+    PACE,
     /** Replies are lost; the share of them, 1 if not given. */
     DROP,
     /** Replies are sent more than once; how often, 2 if not given. */

@@ -1,6 +1,7 @@
 package org.lqagent.server;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -15,6 +16,7 @@ final class Faults {
   private final List<Fault> faults;
   private final int copies;
   private final RandomGenerator random;
+  private Instant free = Instant.MIN;
 
   /**
    * @param copies how many times each reply is sent where no fault says otherwise
@@ -30,19 +32,26 @@ final class Faults {
    *
    * @throws IllegalArgumentException if it does not fit into a datagram
    */
-  List<Transmission> apply(Message reply) {
+  List<Transmission> apply(Message reply, Instant now) {
     Message spoilt = reply;
     int times = copies;
     Duration delay = Duration.ZERO;
     for (Fault fault : faults) {
       switch (fault.kind()) {
         case DELAY -> delay = delay.plusMillis((long) fault.value().orElse(500));
+        case PACE -> delay = delay.plus(turn(fault.value().orElse(10_000), now));
         case DROP -> times = random.nextDouble() < fault.value().orElse(1) ? 0 : times;
         case DUPLICATE -> times *= (int) fault.value().orElse(2);
         default -> spoilt = innermost(spoilt, fault);
       }
     }
     return Collections.nCopies(times, new Transmission(truncated(spoilt.toByteArray()), delay));
+  }
+
+  /** How long the next turn is away. */
+  private Duration turn(double perSecond, Instant now) {
+    free = (free.isBefore(now) ? now : free).plusNanos((long) (1e9 / perSecond));
+    return Duration.between(now, free);
   }
 
   private byte[] truncated(byte[] octets) {

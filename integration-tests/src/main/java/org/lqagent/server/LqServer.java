@@ -140,7 +140,7 @@ public final class LqServer implements AutoCloseable {
                 from.getAddress(), reply instanceof RelayMessage ? SERVER_PORT : CLIENT_PORT);
     List<Transmission> transmissions;
     try {
-      transmissions = faults.apply(reply);
+      transmissions = faults.apply(reply, clock.instant());
     } catch (IllegalArgumentException e) {
       handler.count(Event.TOO_LARGE);
       return;

@@ -137,9 +137,9 @@ public final class LqServerCommand implements Callable<Integer> {
       names = "--fault",
       paramLabel = "NAME[=VALUE]",
       description =
-          "delay=MS, drop=SHARE, duplicate=TIMES, wrong-xid, wrong-client-id, no-server-id, no-clt,"
-              + " truncate=OCTETS, two-client-data, data-and-links, status=N, liar, link-loop,"
-              + " huge=ADDRESSES.")
+          "delay=MS, pace=N, drop=SHARE, duplicate=TIMES, wrong-xid, wrong-client-id, no-server-id,"
+              + " no-clt, truncate=OCTETS, two-client-data, data-and-links, status=N, liar,"
+              + " link-loop, huge=ADDRESSES.")
   private List<Fault> faults = List.of();
 
   @Option(

@@ -50,7 +50,7 @@ final class SpoiltReply {
               .with(StatusCode.of((int) fault.value().orElse(1), "told to say so"));
       case LIAR -> inData(options, SpoiltReply::elsewhere);
       case HUGE -> inData(options, data -> many(data, (int) fault.value().orElse(2000)));
-      case WRONG_XID, DELAY, DROP, DUPLICATE, TRUNCATE -> options;
+      case WRONG_XID, DELAY, PACE, DROP, DUPLICATE, TRUNCATE -> options;
     };
   }
 

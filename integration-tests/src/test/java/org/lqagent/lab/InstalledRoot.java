@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A Debian of its own, with systemd in it and nothing that a package does not ask for, booted in
@@ -21,40 +23,21 @@ final class InstalledRoot implements AutoCloseable {
 
   private final Path layer;
   private final Path root;
+  private final Process container;
   private final Path log;
-  private Process container;
   private String leader = "";
 
-  private InstalledRoot(Path layer) {
-    this.layer = layer;
-    this.root = layer.resolve("merged");
-    this.log = layer.resolve("console");
-  }
-
   /**
-   * Boots one.
+   * Boots it.
    *
    * @param target the build directory
    * @param depends what shall be installed beside systemd
-   * @throws LabException for a machine that cannot do that: without a mirror of Debian, or in a
-   *     container that may not mount or has no control groups
    */
-  static InstalledRoot boot(Path target, String depends, Lab lab) throws IOException {
+  InstalledRoot(Path target, String depends, Lab lab) throws IOException {
     Path base = base(target, depends);
-    InstalledRoot root = new InstalledRoot(Files.createTempDirectory(target, "root-"));
-    try {
-      root.mount(base);
-      root.start(lab);
-      return root;
-    } catch (LabException cannot) {
-      root.close();
-      throw cannot;
-    }
-  }
-
-  private void mount(Path base) throws IOException {
-    // In memory: quicker, and an overlay above another one, as a container's, is refused.
-    run("mount", "-t", "tmpfs", "-o", "size=1g", "layer", layer.toString());
+    this.layer = Files.createTempDirectory(target, "root-");
+    this.root = layer.resolve("merged");
+    this.log = layer.resolve("console");
     for (String part : List.of("upper", "work", "merged")) {
       Files.createDirectory(layer.resolve(part));
     }
@@ -67,10 +50,7 @@ final class InstalledRoot implements AutoCloseable {
         "lowerdir=%s,upperdir=%s,workdir=%s"
             .formatted(base, layer.resolve("upper"), layer.resolve("work")),
         root.toString());
-  }
-
-  private void start(Lab lab) throws IOException {
-    container =
+    this.container =
         new ProcessBuilder(
                 "systemd-nspawn",
                 "--directory=" + root,
@@ -87,11 +67,7 @@ final class InstalledRoot implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
-    Await.until(
-        "systemd to run", PATIENCE, () -> isRunning() || !container.isAlive(), this::console);
-    if (!container.isAlive()) {
-      throw new LabException("systemd-nspawn ended at once; " + console());
-    }
+    Await.until("systemd to run", PATIENCE, this::isRunning, this::console);
   }
 
   /** Beside this the root holds what a Debian without anything holds. */
@@ -105,9 +81,6 @@ final class InstalledRoot implements AutoCloseable {
           "--variant=apt",
           "--include=systemd-sysv," + depends,
           "--aptopt=APT::Install-Recommends \"false\"",
-          "--aptopt=Acquire::Languages \"none\"",
-          // Nobody minds if a crash takes it: the next run makes another.
-          "--dpkgopt=force-unsafe-io",
           run("sh", "-c", ". /etc/os-release && echo $VERSION_CODENAME").strip(),
           unfinished.toString());
       Files.move(unfinished, base);
@@ -171,17 +144,6 @@ final class InstalledRoot implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (container != null) {
-      stop();
-    }
-    for (Path mounted : List.of(root, layer)) {
-      Outcome.of(List.of("umount", "--lazy", mounted.toString()), "");
-    }
-    // Whatever it held is gone with its memory.
-    Files.delete(layer);
-  }
-
-  private void stop() {
     if (!leader.isEmpty()) {
       command("systemctl", "poweroff", "--force", "--force");
     }
@@ -190,6 +152,12 @@ final class InstalledRoot implements AutoCloseable {
       Await.until("the container's end", PATIENCE, () -> !container.isAlive(), this::console);
     } finally {
       container.destroyForcibly();
+      Outcome.of(List.of("umount", "--lazy", root.toString()), "");
+    }
+    try (Stream<Path> files = Files.walk(layer)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.lqagent.server.Questions.FROM;
 import static org.lqagent.server.Questions.REQUESTOR;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -48,37 +49,51 @@ class FaultsTest {
                   Leased.GRANTED.plusSeconds(600))
               .orElseThrow();
 
+  private static final Instant NOW = Leased.GRANTED.plusSeconds(600);
+
   @Test
   void withoutFaultsRepliesAreSentAsTheyAre() {
-    assertThat(faults(1).apply(GOOD))
+    assertThat(faults(1).apply(GOOD, NOW))
         .singleElement()
         .satisfies(
             sent -> {
               assertThat(sent.octets()).isEqualTo(GOOD.toByteArray());
               assertThat(sent.delay()).isZero();
             });
-    assertThat(faults(2).apply(GOOD)).hasSize(2);
+    assertThat(faults(2).apply(GOOD, NOW)).hasSize(2);
   }
 
   @Test
   void delaysAddUp() {
-    assertThat(faults(1, "delay", "delay=250").apply(GOOD))
+    assertThat(faults(1, "delay", "delay=250").apply(GOOD, NOW))
         .extracting(Transmission::delay)
         .containsExactly(Duration.ofMillis(750));
   }
 
   @Test
+  void repliesAreSentOneAfterAnother() {
+    Faults paced = faults(1, "pace=1000");
+    assertThat(Stream.generate(() -> paced.apply(GOOD, NOW)).limit(3).flatMap(List::stream))
+        .extracting(Transmission::delay)
+        .containsExactly(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(3));
+    assertThat(paced.apply(GOOD, NOW.plusSeconds(1)))
+        .extracting(Transmission::delay)
+        .containsExactly(Duration.ofMillis(1));
+  }
+
+  @Test
   void aShareIsDropped() {
-    assertThat(faults(1, "drop").apply(GOOD)).isEmpty();
+    assertThat(faults(1, "drop").apply(GOOD, NOW)).isEmpty();
     Faults half = faults(1, "drop=0.5");
-    long kept = Stream.generate(() -> half.apply(GOOD)).limit(1000).mapToLong(List::size).sum();
+    long kept =
+        Stream.generate(() -> half.apply(GOOD, NOW)).limit(1000).mapToLong(List::size).sum();
     assertThat(kept).isBetween(400L, 600L);
   }
 
   @Test
   void copiesAreSent() {
-    assertThat(faults(1, "duplicate").apply(GOOD)).hasSize(2);
-    assertThat(faults(2, "duplicate=3").apply(GOOD)).hasSize(6);
+    assertThat(faults(1, "duplicate").apply(GOOD, NOW)).hasSize(2);
+    assertThat(faults(2, "duplicate=3").apply(GOOD, NOW)).hasSize(6);
   }
 
   @Test
@@ -104,10 +119,10 @@ class FaultsTest {
 
   @Test
   void theDatagramEndsEarly() {
-    assertThat(faults(1, "truncate").apply(GOOD).get(0).octets())
+    assertThat(faults(1, "truncate").apply(GOOD, NOW).get(0).octets())
         .hasSize(GOOD.toByteArray().length / 2);
-    assertThat(faults(1, "truncate=5").apply(GOOD).get(0).octets()).hasSize(5);
-    assertThat(faults(1, "truncate=5000").apply(GOOD).get(0).octets())
+    assertThat(faults(1, "truncate=5").apply(GOOD, NOW).get(0).octets()).hasSize(5);
+    assertThat(faults(1, "truncate=5000").apply(GOOD, NOW).get(0).octets())
         .isEqualTo(GOOD.toByteArray());
   }
 
@@ -163,7 +178,7 @@ class FaultsTest {
             Ipv6Address.UNSPECIFIED,
             Ipv6Address.UNSPECIFIED,
             Options.of(new RelayMsg(GOOD)));
-    Message spoilt = Message.read(faults(1, "no-server-id").apply(relayed).get(0).octets());
+    Message spoilt = Message.read(faults(1, "no-server-id").apply(relayed, NOW).get(0).octets());
     assertThat(((RelayMessage) spoilt).carried()).contains(spoil("no-server-id"));
   }
 
@@ -171,8 +186,9 @@ class FaultsTest {
   @ParameterizedTest
   @EnumSource(Fault.Kind.class)
   void everyKindDoesSomething(Fault.Kind kind) {
-    List<Transmission> sent = faults(1, kind.option()).apply(GOOD);
-    Set<Fault.Kind> onTheWay = EnumSet.of(Fault.Kind.DELAY, Fault.Kind.DROP, Fault.Kind.DUPLICATE);
+    List<Transmission> sent = faults(1, kind.option()).apply(GOOD, NOW);
+    Set<Fault.Kind> onTheWay =
+        EnumSet.of(Fault.Kind.DELAY, Fault.Kind.PACE, Fault.Kind.DROP, Fault.Kind.DUPLICATE);
     if (onTheWay.contains(kind)) {
       assertThat(sent.size() != 1 || !sent.get(0).delay().isZero()).isTrue();
     } else {
@@ -195,7 +211,7 @@ class FaultsTest {
   }
 
   private static ClientServerMessage spoil(String fault) throws Exception {
-    return (ClientServerMessage) Message.read(faults(1, fault).apply(GOOD).get(0).octets());
+    return (ClientServerMessage) Message.read(faults(1, fault).apply(GOOD, NOW).get(0).octets());
   }
 
   private static Faults faults(int copies, String... faults) {

@@ -52,6 +52,12 @@ public record Ipv6Prefix(Ipv6Address network, int length) implements Comparable<
     return new Ipv6Prefix(Ipv6Address.parse(text.substring(0, slash)), Integer.parseInt(length));
   }
 
+  /** The last of its addresses; the first is the network. */
+  public Ipv6Address last() {
+    Ipv6Address mask = new Ipv6Address(-1, -1).masked(length);
+    return new Ipv6Address(network.high() | ~mask.high(), network.low() | ~mask.low());
+  }
+
   public boolean contains(Ipv6Address address) {
     return address.masked(length).equals(network);
   }

@@ -78,7 +78,7 @@ final class OpenInquiries {
       }
       found.put(prefix.network(), new Found(prefix, inquiry));
       for (List<Inquiry> at :
-          byAddress.subMap(prefix.network(), true, last(prefix), true).values()) {
+          byAddress.subMap(prefix.network(), true, prefix.last(), true).values()) {
         for (Inquiry other : at) {
           if (other != inquiry && alike(other.question, other.terms, inquiry)) {
             covered = covered.isEmpty() ? new ArrayList<>() : covered;
@@ -102,11 +102,5 @@ final class OpenInquiries {
     return question.linkAddress().equals(inquiry.question.linkAddress())
         && question.wanted().equals(inquiry.question.wanted())
         && terms.equals(inquiry.terms);
-  }
-
-  private static Ipv6Address last(Ipv6Prefix prefix) {
-    Ipv6Address first = prefix.network();
-    Ipv6Address mask = new Ipv6Address(-1, -1).masked(prefix.length());
-    return new Ipv6Address(first.high() | ~mask.high(), first.low() | ~mask.low());
   }
 }

@@ -302,7 +302,9 @@ final class Requestor {
     // A delegated prefix answers for every host behind that client.
     for (Inquiry other : inquiries.covers(inquiry, news)) {
       counters.count("leasequery.covered");
-      pacer.withdraw(other.interfaceName, other);
+      if (other.exchanges.isEmpty()) {
+        pacer.withdraw(other.interfaceName, other);
+      }
       List.copyOf(other.exchanges).forEach(exchange -> close(exchange, now));
       inquiries.remove(other);
       for (Inquiry.Waiter waiter : other.waiters) {

@@ -159,6 +159,13 @@ public final class RouteHook implements Closeable {
     return thread.pending();
   }
 
+  /** How many routes the kernel has of us, as far as known. */
+  public int size() {
+    synchronized (thread.lock()) {
+      return ledger.size();
+    }
+  }
+
   /** How long a route waits until it is written, as last measured. */
   public Duration lag() {
     return thread.lag();

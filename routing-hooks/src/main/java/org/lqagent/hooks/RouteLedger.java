@@ -120,6 +120,10 @@ final class RouteLedger {
     return Map.copyOf(refused);
   }
 
+  int size() {
+    return written.size();
+  }
+
   List<RouteMessage> written() {
     return List.copyOf(written.values());
   }

@@ -1,6 +1,7 @@
 package org.lqagent.agent.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +9,6 @@ import java.util.concurrent.Callable;
 import org.lqagent.agent.control.ControlClient;
 import org.lqagent.agent.control.ControlException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,12 +38,17 @@ final class RecoverCommand implements Callable<Integer> {
   @Option(names = "--json", description = "One JSON object for all, and one for each query.")
   private boolean json;
 
-  @Mixin private ControlSocket socket;
+  @Option(
+      names = "--socket",
+      paramLabel = "PATH",
+      defaultValue = "/run/lqagent/control.sock",
+      description = "The daemon's control socket; default ${DEFAULT-VALUE}.")
+  private Path socket;
 
   @Override
   public Integer call() throws ControlException, InterruptedException {
     List<String> lines = new ArrayList<>();
-    try (ControlClient client = socket.connect();
+    try (ControlClient client = ControlClient.connect(socket);
         ProgressLine progress = ProgressLine.ofStandardError()) {
       client.post(
           PATH, interfaceName == null ? Map.of() : Map.of("interface", interfaceName), lines::add);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -51,7 +52,12 @@ final class ShowCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object a line.")
     private boolean json;
 
-    @Mixin private ControlSocket socket;
+    @Option(
+        names = "--socket",
+        paramLabel = "PATH",
+        defaultValue = "/run/lqagent/control.sock",
+        description = "The daemon's control socket; default ${DEFAULT-VALUE}.")
+    private Path socket;
 
     boolean isJson() {
       return json;
@@ -64,7 +70,7 @@ final class ShowCommand implements Callable<Integer> {
         Consumer<Map<String, String>> forPeople)
         throws ControlException {
       PrintWriter out = spec.commandLine().getOut();
-      try (ControlClient client = socket.connect()) {
+      try (ControlClient client = ControlClient.connect(socket)) {
         client.read(
             path,
             parameters,
