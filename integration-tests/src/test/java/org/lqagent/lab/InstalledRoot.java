@@ -76,6 +76,9 @@ final class InstalledRoot implements AutoCloseable {
     if (!Files.exists(base)) {
       Path unfinished = Files.createTempDirectory(target, "unfinished-");
       run(
+          // A mirror that stalls is no mirror.
+          "timeout",
+          "600",
           "mmdebstrap",
           "--mode=root",
           "--variant=apt",
