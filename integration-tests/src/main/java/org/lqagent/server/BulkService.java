@@ -87,6 +87,8 @@ public final class BulkService implements AutoCloseable {
 
   @Override
   public void close() {
+    // The loop's end alone does not always close it.
+    listening.close().syncUninterruptibly();
     loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
   }
 }

@@ -46,6 +46,7 @@ public final class LqServer implements AutoCloseable {
   private final InstantSource clock;
   private final boolean replyToSourcePort;
   private final Optional<PrintStream> log;
+  private final List<Channel> bound = new ArrayList<>();
   private final Channel own;
 
   /**
@@ -89,6 +90,8 @@ public final class LqServer implements AutoCloseable {
 
   @Override
   public void close() {
+    // The loop's end alone does not always close them.
+    bound.forEach(channel -> channel.close().syncUninterruptibly());
     loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
   }
 
@@ -100,7 +103,7 @@ public final class LqServer implements AutoCloseable {
   }
 
   private Channel bind(InetSocketAddress address, boolean shared) throws BindException {
-    var bound =
+    var binding =
         new Bootstrap()
             .group(loop)
             .channelFactory(() -> new EpollDatagramChannel(SocketProtocolFamily.INET6))
@@ -113,12 +116,13 @@ public final class LqServer implements AutoCloseable {
             .handler(new Receiver())
             .bind(address)
             .awaitUninterruptibly();
-    if (!bound.isSuccess()) {
+    if (!binding.isSuccess()) {
       BindException failed = new BindException("cannot listen on " + text(address));
-      failed.initCause(bound.cause());
+      failed.initCause(binding.cause());
       throw failed;
     }
-    return bound.channel();
+    bound.add(binding.channel());
+    return binding.channel();
   }
 
   private void answer(byte[] octets, InetSocketAddress from) {

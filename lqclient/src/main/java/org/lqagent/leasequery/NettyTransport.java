@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -175,9 +176,18 @@ public final class NettyTransport implements Transport {
   @Override
   public void close() {
     closing = true;
-    var closed = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-    if (channel != null && !channel.eventLoop().inEventLoop()) {
-      closed.awaitUninterruptibly();
+    boolean isOwnThread = channel != null && channel.eventLoop().inEventLoop();
+    if (channel != null) {
+      // A group that ends does not always close its sockets; and one that stays behind, sharing the
+      // port, would get a part of the next one's replies.
+      ChannelFuture closed = channel.close();
+      if (!isOwnThread) {
+        closed.awaitUninterruptibly(1, TimeUnit.SECONDS);
+      }
+    }
+    var ended = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    if (channel != null && !isOwnThread) {
+      ended.awaitUninterruptibly();
     }
   }
 

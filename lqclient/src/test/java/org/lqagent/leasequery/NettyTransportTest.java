@@ -16,6 +16,8 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -53,6 +55,22 @@ class NettyTransportTest {
     server = new DatagramSocket(0, InetAddress.getByName("::1"));
     server.setSoTimeout((int) DEADLINE.toMillis());
     transport = NettyTransport.open(local("::1"), counters);
+  }
+
+  /** One that is left behind shares the port, and takes a part of the next one's replies. */
+  @Test
+  void aClosedSocketIsGoneFromTheKernel() throws Exception {
+    int port = transport.local().port();
+    String entry = ":%04X ".formatted(port);
+    for (int i = 0; i < 100; i++) {
+      transport.close();
+      assertThat(Files.readAllLines(Path.of("/proc/self/net/udp6")))
+          .as("sockets after closing %d", i + 1)
+          .noneMatch(line -> line.contains(entry));
+      transport =
+          NettyTransport.open(
+              new TransportSettings(Endpoint.parse("::1", port), Optional.empty()), counters);
+    }
   }
 
   @AfterEach

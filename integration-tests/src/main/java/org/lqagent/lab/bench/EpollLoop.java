@@ -69,6 +69,7 @@ final class EpollLoop implements AutoCloseable {
 
   @Override
   public void close() {
+    channel.close().syncUninterruptibly();
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 
