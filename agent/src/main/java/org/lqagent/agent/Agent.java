@@ -83,7 +83,7 @@ public final class Agent implements AutoCloseable {
             .map(
                 directory ->
                     new State(
-                        directory, clock, table::bindings, new StateEvents(events), this::died));
+                        directory, clock, table::bindings, new StoreEvents(events), this::died));
     Optional<Sharing> sharing =
         configuration
             .sharing()
@@ -97,7 +97,7 @@ public final class Agent implements AutoCloseable {
                         configuration.gleaning().limits().leases(),
                         new Adopting(this),
                         counts.named(),
-                        new SharingEvents(events),
+                        new StoreEvents(events),
                         this::died));
     this.lasting =
         new Lasting(clock, events, counts, new Sightings(), table, keeper, outlets, state, sharing);

@@ -1,10 +1,12 @@
 package org.lqagent.agent;
 
+import java.util.Locale;
 import org.lqagent.binding.Binding;
 import org.lqagent.binding.Refusal;
+import org.lqagent.gleaning.SidesWatch;
 import org.lqagent.gleaning.UnknownSource;
 
-/** What the operator is told of claims that were not believed. */
+/** What the operator is told of claims that were not believed, and of what is never heard. */
 final class Alarms {
   private final Events events;
 
@@ -39,5 +41,14 @@ final class Alarms {
             + " is bound to "
             + binding.clientId()
             + binding.interfaceName().map(name -> " on " + name).orElse(""));
+  }
+
+  /** A side that says nothing, though the other does. */
+  void silent(SidesWatch.Silent side) {
+    events.tell(
+        Event.ONE_SIDE_SILENT,
+        "no DHCPv6 was seen on the "
+            + side.name().toLowerCase(Locale.ROOT)
+            + " side for a while, though there was some on the other");
   }
 }

@@ -96,7 +96,7 @@ final class Asking implements AutoCloseable {
     Duid made = uplink.duid();
     return configuration
         .state()
-        .map(directory -> DuidFile.of(directory, made, new StateEvents(events)))
+        .map(directory -> DuidFile.of(directory, made, new StoreEvents(events)))
         .orElse(made);
   }
 

@@ -4,7 +4,6 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -283,17 +282,7 @@ final class Pipeline {
   void look() {
     Instant now = lasting.clock().instant();
     ending.due(now).forEach(learning::ask);
-    sides
-        .check(now)
-        .ifPresent(
-            side ->
-                lasting
-                    .events()
-                    .tell(
-                        Event.ONE_SIDE_SILENT,
-                        "no DHCPv6 was seen on the "
-                            + side.name().toLowerCase(Locale.ROOT)
-                            + " side for a while, though there was some on the other"));
+    sides.check(now).ifPresent(alarms::silent);
   }
 
   /** A neighbour appeared or answered: it may be a next hop, or the one that was solicited. */

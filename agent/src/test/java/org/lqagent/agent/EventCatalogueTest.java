@@ -9,7 +9,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lqagent.agent.config.Configuration;
@@ -20,11 +23,19 @@ import org.lqagent.binding.Location;
 import org.lqagent.binding.Observation;
 import org.lqagent.binding.Origin;
 import org.lqagent.binding.TableLimits;
+import org.lqagent.capture.Datagram;
 import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.dhcpv6.Ipv6Prefix;
 import org.lqagent.dhcpv6.Lease;
+import org.lqagent.dhcpv6.Octets;
+import org.lqagent.gleaning.AccessLink;
+import org.lqagent.gleaning.AccessLinks;
+import org.lqagent.gleaning.SidesWatch;
 import org.lqagent.gleaning.UnknownSource;
+import org.lqagent.hooks.Drift;
 import org.lqagent.hooks.HookCounters;
+import org.lqagent.hooks.HookEvent;
 import org.lqagent.leasequery.ClientLeases;
 import org.lqagent.leasequery.Conflict;
 import org.lqagent.leasequery.Discard;
@@ -92,6 +103,55 @@ class EventCatalogueTest {
         new UnknownSource(Ipv6Address.parse("2001:db8:1::5"), "acc1", Optional.empty(), List.of()),
         binding("2001:db8:1::5"));
     assertRaised(Event.SOURCE_BOUND_ELSEWHERE);
+  }
+
+  @Test
+  void aSideThatIsNeverHeard() {
+    AccessLinks links =
+        AccessLinks.of(
+            List.of(
+                new AccessLink(
+                    "acc0", List.of(Ipv6Prefix.parse("2001:db8:1::/64")), List.of(), false)));
+    SidesWatch sides = new SidesWatch(links, NOW);
+    Datagram relayed =
+        new Datagram(
+            Ipv6Address.parse("2001:db8:ff::51"),
+            Ipv6Address.parse("2001:db8:ff::1"),
+            Datagram.SERVER_PORT,
+            Datagram.SERVER_PORT,
+            Octets.copyOf(new byte[0]),
+            Optional.empty(),
+            List.of(),
+            Optional.of("up0"),
+            NOW);
+    for (int i = 0; i < 1000; i++) {
+      sides.saw(relayed);
+    }
+    sides.check(NOW.plus(Duration.ofHours(1))).ifPresent(new Alarms(events)::silent);
+    assertRaised(Event.ONE_SIDE_SILENT);
+  }
+
+  @Test
+  void whatTheHooksTell() {
+    Map<HookEvent, Event> told =
+        Map.of(
+            new HookEvent.RouteRefused(Ipv6Prefix.parse("2001:db8:100::/56"), "another's"),
+            Event.ROUTE_REFUSED,
+            new HookEvent.WriteFailed("routes", 1, "this", "no room"),
+            Event.KERNEL_REFUSED,
+            new HookEvent.Drifted("routes", Drift.NONE),
+            Event.KERNEL_DRIFTED,
+            new HookEvent.ReconcileFailed("routes", "no answer"),
+            Event.KERNEL,
+            new HookEvent.NotificationsLost("routes"),
+            Event.KERNEL,
+            new HookEvent.ScriptFailed("on-change", "status 1"),
+            Event.SCRIPT_FAILED,
+            new HookEvent.ScriptRecovered("on-change", 2),
+            Event.SCRIPT_BACK);
+    assertThat(told.keySet().stream().map(HookEvent::getClass).collect(Collectors.toSet()))
+        .isEqualTo(Set.of(HookEvent.class.getPermittedSubclasses()));
+    told.forEach((event, name) -> assertThat(Event.of(event)).isEqualTo(name));
   }
 
   @Test

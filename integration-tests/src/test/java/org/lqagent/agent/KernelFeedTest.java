@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.lqagent.lab.Eventually.eventually;
 import static org.lqagent.lab.NetworkNamespace.sh;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -45,35 +46,38 @@ class KernelFeedTest {
   private final Instant now = Instant.now();
   private final BindingTable table = new BindingTable(TableLimits.DEFAULT, refusal -> {});
   private final List<Binding> sought = new CopyOnWriteArrayList<>();
+  private final Events events = new Events(new SteadyClock());
   private Kernel kernel;
   private KernelFeed feed;
 
   @BeforeEach
   void start() throws Exception {
     sh("ip link add acc0 type veth peer name acc0p; ip link set acc0 up; ip link set acc0p up");
-    Events events = new Events(new SteadyClock());
     kernel =
         Kernel.open(
             ConfigurationReader.read("test", CONFIGURATION),
             KernelTrace.NONE,
             events,
             new HookCounters());
-    feed =
-        new KernelFeed(
-            table,
-            kernel.filter(),
-            kernel.routes(),
-            kernel.loops(),
-            false,
-            kernel.neighbours()::withHardwareAddress,
-            sought::add,
-            events);
+    feed = feed(kernel.neighbours()::withHardwareAddress);
     kernel.onNeighbour(
         (name, neighbour) -> {
           synchronized (this) {
             feed.neighbourAppeared(neighbour.hardwareAddress());
           }
         });
+  }
+
+  private KernelFeed feed(KernelFeed.NeighbourLookup neighbours) {
+    return new KernelFeed(
+        table,
+        kernel.filter(),
+        kernel.routes(),
+        kernel.loops(),
+        false,
+        neighbours,
+        sought::add,
+        events);
   }
 
   @AfterEach
@@ -120,6 +124,7 @@ class KernelFeedTest {
     grant(PREFIX, Optional.of(MAC));
     assertThat(feed.waitingForNextHop()).isEqualTo(1);
     assertThat(sought).as("asked about, once").hasSize(1);
+    assertThat(events.counts().of(Event.NEXT_HOP_UNKNOWN)).isEqualTo(1);
     sh("ip -6 neigh add fe80::8 lladdr 02:00:00:00:00:08 dev acc0");
     sh("ip -6 neigh add fe80::9 lladdr 02:00:00:00:00:01 dev acc0");
     eventually(() -> assertThat(routes()).contains("2001:db8:100:100::/56 via fe80::9 dev acc0"));
@@ -146,5 +151,47 @@ class KernelFeedTest {
     sh("ip -6 neigh add fe80::9 lladdr 02:00:00:00:00:01 dev acc0");
     kernel.routes().orElseThrow().reconcile().join();
     assertThat(routes()).isEqualTo("");
+  }
+
+  @Test
+  void aNeighbourTableThatCannotBeReadIsToldOf() {
+    feed =
+        feed(
+            (name, mac) -> {
+              throw new IOException("no answer");
+            });
+    grant(PREFIX, Optional.of(MAC));
+    assertThat(events.counts().of(Event.KERNEL)).isEqualTo(1);
+    assertThat(feed.waitingForNextHop()).isEqualTo(1);
+  }
+
+  @Test
+  void routesOfOthersAndChangesByOthersAreToldOf() throws Exception {
+    sh("ip -6 route add 2001:db8:100:100::/56 via fe80::9 dev acc0 proto static");
+    sh("ip -6 neigh add fe80::8 lladdr 02:00:00:00:00:01 dev acc0");
+    grant(PREFIX, Optional.of(MAC));
+    awaitEvent(Event.ROUTE_REFUSED);
+    grant(Lease.of(Ipv6Address.parse("2001:db8:1::1000")), Optional.of(MAC));
+    eventually(
+        () -> assertThat(sh("nft list set ip6 lqagent addresses")).contains("2001:db8:1::1000"));
+    sh("nft flush set ip6 lqagent addresses");
+    kernel.reconcile();
+    eventually(
+        () -> assertThat(sh("nft list set ip6 lqagent addresses")).contains("2001:db8:1::1000"));
+    awaitEvent(Event.KERNEL_DRIFTED);
+  }
+
+  @Test
+  void whatTheKernelRefusesIsToldOf() throws Exception {
+    sh("sysctl -qw net.ipv6.conf.acc0.disable_ipv6=1");
+    grant(Lease.of(Ipv6Address.parse("2001:db8:1::1000")), Optional.empty());
+    grant(PREFIX, Optional.empty());
+    awaitEvent(Event.KERNEL_REFUSED);
+    sh("sysctl -qw net.ipv6.conf.acc0.disable_ipv6=0");
+    eventually(() -> assertThat(routes()).contains("100:100::/56 via 2001:db8:1::1000 dev acc0"));
+  }
+
+  private void awaitEvent(Event event) throws Exception {
+    eventually(() -> assertThat(events.counts().of(event)).as(event.name()).isPositive());
   }
 }

@@ -6,10 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * A Debian of its own, with systemd in it and nothing that a package does not ask for, booted in
@@ -23,21 +21,40 @@ final class InstalledRoot implements AutoCloseable {
 
   private final Path layer;
   private final Path root;
-  private final Process container;
   private final Path log;
+  private Process container;
   private String leader = "";
 
+  private InstalledRoot(Path layer) {
+    this.layer = layer;
+    this.root = layer.resolve("merged");
+    this.log = layer.resolve("console");
+  }
+
   /**
-   * Boots it.
+   * Boots one.
    *
    * @param target the build directory
    * @param depends what shall be installed beside systemd
+   * @throws LabException for a machine that cannot do that: without a mirror of Debian, or in a
+   *     container that may not mount or has no control groups
    */
-  InstalledRoot(Path target, String depends, Lab lab) throws IOException {
+  static InstalledRoot boot(Path target, String depends, Lab lab) throws IOException {
     Path base = base(target, depends);
-    this.layer = Files.createTempDirectory(target, "root-");
-    this.root = layer.resolve("merged");
-    this.log = layer.resolve("console");
+    InstalledRoot root = new InstalledRoot(Files.createTempDirectory(target, "root-"));
+    try {
+      root.mount(base);
+      root.start(lab);
+      return root;
+    } catch (LabException cannot) {
+      root.close();
+      throw cannot;
+    }
+  }
+
+  private void mount(Path base) throws IOException {
+    // In memory: quicker, and an overlay above another one, as a container's, is refused.
+    run("mount", "-t", "tmpfs", "-o", "size=1g", "layer", layer.toString());
     for (String part : List.of("upper", "work", "merged")) {
       Files.createDirectory(layer.resolve(part));
     }
@@ -50,7 +67,10 @@ final class InstalledRoot implements AutoCloseable {
         "lowerdir=%s,upperdir=%s,workdir=%s"
             .formatted(base, layer.resolve("upper"), layer.resolve("work")),
         root.toString());
-    this.container =
+  }
+
+  private void start(Lab lab) throws IOException {
+    container =
         new ProcessBuilder(
                 "systemd-nspawn",
                 "--directory=" + root,
@@ -67,7 +87,11 @@ final class InstalledRoot implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
-    Await.until("systemd to run", PATIENCE, this::isRunning, this::console);
+    Await.until(
+        "systemd to run", PATIENCE, () -> isRunning() || !container.isAlive(), this::console);
+    if (!container.isAlive()) {
+      throw new LabException("systemd-nspawn ended at once; " + console());
+    }
   }
 
   /** Beside this the root holds what a Debian without anything holds. */
@@ -84,6 +108,9 @@ final class InstalledRoot implements AutoCloseable {
           "--variant=apt",
           "--include=systemd-sysv," + depends,
           "--aptopt=APT::Install-Recommends \"false\"",
+          "--aptopt=Acquire::Languages \"none\"",
+          // Nobody minds if a crash takes it: the next run makes another.
+          "--dpkgopt=force-unsafe-io",
           run("sh", "-c", ". /etc/os-release && echo $VERSION_CODENAME").strip(),
           unfinished.toString());
       Files.move(unfinished, base);
@@ -147,6 +174,17 @@ final class InstalledRoot implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    if (container != null) {
+      stop();
+    }
+    for (Path mounted : List.of(root, layer)) {
+      Outcome.of(List.of("umount", "--lazy", mounted.toString()), "");
+    }
+    // Whatever it held is gone with its memory.
+    Files.delete(layer);
+  }
+
+  private void stop() {
     if (!leader.isEmpty()) {
       command("systemctl", "poweroff", "--force", "--force");
     }
@@ -155,12 +193,6 @@ final class InstalledRoot implements AutoCloseable {
       Await.until("the container's end", PATIENCE, () -> !container.isAlive(), this::console);
     } finally {
       container.destroyForcibly();
-      Outcome.of(List.of("umount", "--lazy", root.toString()), "");
-    }
-    try (Stream<Path> files = Files.walk(layer)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

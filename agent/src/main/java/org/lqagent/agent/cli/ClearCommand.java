@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lqagent.agent.control.ControlClient;
@@ -52,18 +51,13 @@ final class ClearCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object.")
     private boolean json;
 
-    @Option(
-        names = "--socket",
-        paramLabel = "PATH",
-        defaultValue = "/run/lqagent/control.sock",
-        description = "The daemon's control socket; default ${DEFAULT-VALUE}.")
-    private Path socket;
+    @Mixin private ControlSocket socket;
 
     /** Has something cleared, and says how much it was. */
     private long clear(CommandSpec spec, String path, Map<String, String> parameters)
         throws ControlException {
       long[] cleared = new long[1];
-      try (ControlClient client = ControlClient.connect(socket)) {
+      try (ControlClient client = socket.connect()) {
         client.delete(
             path,
             parameters,

@@ -1,7 +1,6 @@
 package org.lqagent.agent.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.lqagent.agent.control.ControlClient;
 import org.lqagent.agent.control.ControlException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,17 +38,12 @@ final class RecoverCommand implements Callable<Integer> {
   @Option(names = "--json", description = "One JSON object for all, and one for each query.")
   private boolean json;
 
-  @Option(
-      names = "--socket",
-      paramLabel = "PATH",
-      defaultValue = "/run/lqagent/control.sock",
-      description = "The daemon's control socket; default ${DEFAULT-VALUE}.")
-  private Path socket;
+  @Mixin private ControlSocket socket;
 
   @Override
   public Integer call() throws ControlException, InterruptedException {
     List<String> lines = new ArrayList<>();
-    try (ControlClient client = ControlClient.connect(socket);
+    try (ControlClient client = socket.connect();
         ProgressLine progress = ProgressLine.ofStandardError()) {
       client.post(
           PATH, interfaceName == null ? Map.of() : Map.of("interface", interfaceName), lines::add);

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -52,12 +51,7 @@ final class ShowCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object a line.")
     private boolean json;
 
-    @Option(
-        names = "--socket",
-        paramLabel = "PATH",
-        defaultValue = "/run/lqagent/control.sock",
-        description = "The daemon's control socket; default ${DEFAULT-VALUE}.")
-    private Path socket;
+    @Mixin private ControlSocket socket;
 
     boolean isJson() {
       return json;
@@ -70,7 +64,7 @@ final class ShowCommand implements Callable<Integer> {
         Consumer<Map<String, String>> forPeople)
         throws ControlException {
       PrintWriter out = spec.commandLine().getOut();
-      try (ControlClient client = ControlClient.connect(socket)) {
+      try (ControlClient client = socket.connect()) {
         client.read(
             path,
             parameters,

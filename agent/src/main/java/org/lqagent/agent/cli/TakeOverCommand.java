@@ -1,6 +1,5 @@
 package org.lqagent.agent.cli;
 
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -9,7 +8,6 @@ import org.lqagent.agent.control.ControlException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -43,16 +41,11 @@ final class TakeOverCommand implements Callable<Integer> {
 
   /** Where the daemon is. */
   static final class Daemon {
-    @Option(
-        names = "--socket",
-        paramLabel = "PATH",
-        defaultValue = "/run/lqagent/control.sock",
-        description = "The daemon's control socket; default ${DEFAULT-VALUE}.")
-    private Path socket;
+    @Mixin private ControlSocket socket;
 
     /** Changes the role, and prints the JSON object that the daemon answers. */
     int post(CommandSpec spec, Map<String, String> parameters) throws ControlException {
-      try (ControlClient client = ControlClient.connect(socket)) {
+      try (ControlClient client = socket.connect()) {
         client.post("/sharing", parameters, spec.commandLine().getOut()::println);
       } catch (IllegalArgumentException e) {
         throw new ParameterException(spec.commandLine(), e.getMessage(), e);

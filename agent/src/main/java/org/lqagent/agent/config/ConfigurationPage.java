@@ -39,6 +39,10 @@ public final class ConfigurationPage {
       */etc/default/lqagent*::
       Memory and options of the service, see *lqagent-run*(1).
 
+      */usr/share/lqagent/monitoring*::
+      For what *metrics* gives: rules by which Prometheus alerts, each with what to do, and a
+      dashboard for Grafana.
+
       == See also
 
       *lqagent*(1), *lqagent-check*(1), *lqagent-run*(1)

@@ -48,6 +48,17 @@ interface ClosedLoop extends AutoCloseable {
     }
   }
 
+  /** Runs a loop for so many answers, at most a minute, so that the compiler is done with it. */
+  static void warmUp(ClosedLoop loop, int width, long answers) throws InterruptedException {
+    try (loop) {
+      loop.start(width);
+      long latest = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+      while (loop.answers().count() < answers && System.nanoTime() < latest) {
+        Thread.sleep(50);
+      }
+    }
+  }
+
   private static long cpuNanos() {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
