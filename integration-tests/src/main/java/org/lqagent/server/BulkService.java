@@ -66,7 +66,7 @@ public final class BulkService implements AutoCloseable {
             .bind(listen)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      close();
+      endLoop();
       BindException failed =
           new BindException("cannot listen on " + LqServer.text(listen) + " over TCP");
       failed.initCause(bound.cause());
@@ -89,6 +89,10 @@ public final class BulkService implements AutoCloseable {
   public void close() {
     // The loop's end alone does not always close it.
     listening.close().syncUninterruptibly();
+    endLoop();
+  }
+
+  private void endLoop() {
     loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
   }
 }
