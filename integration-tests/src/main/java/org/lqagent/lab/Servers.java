@@ -134,6 +134,29 @@ public final class Servers {
     return server;
   }
 
+  /**
+   * The reference server in {@link Place#SRV2} with so many clients of its own making, which it
+   * tells of in bulk as well.
+   *
+   * @param launcher {@code integration-tests/bin/lqserver}
+   * @param more arguments beside {@code --listen}, {@code --population} and {@code --bulk}
+   */
+  public Part startPopulatedServer(Path launcher, int clients, String... more) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                launcher.toAbsolutePath().toString(),
+                "--listen",
+                Lab.SRV2_ADDRESS.toString(),
+                "--population",
+                Integer.toString(clients),
+                "--bulk"));
+    command.addAll(List.of(more));
+    Part server = lab.start(Place.SRV2, "lqserver", command);
+    server.awaitLine("listening", Lab.READY);
+    return server;
+  }
+
   /** Two of them could share the port, and each query would reach one by chance. */
   private void expectNoneInSrv2() {
     if (port547(Place.SRV2)) {

@@ -126,19 +126,12 @@ class BulkCommandTest {
   }
 
   private static void serve(String... more) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Checkout.root().resolve("integration-tests/bin/lqserver").toString(),
-                "--listen",
-                Lab.SRV2_ADDRESS.toString(),
-                "--population",
-                Integer.toString(CLIENTS),
-                "--relay-id",
-                RELAY_ID,
-                "--bulk"));
-    command.addAll(List.of(more));
-    lab.start(Place.SRV2, "lqserver", command).awaitLine("listening", SOON);
+    lab.servers()
+        .startPopulatedServer(
+            Checkout.root().resolve("integration-tests/bin/lqserver"),
+            CLIENTS,
+            Stream.concat(Stream.of("--relay-id", RELAY_ID), Stream.of(more))
+                .toArray(String[]::new));
   }
 
   private static Outcome bulk(String by, String what, String... more) {
@@ -150,18 +143,20 @@ class BulkCommandTest {
   }
 
   private static Outcome run(String... arguments) {
-    List<String> whole = new ArrayList<>();
-    whole.add(Checkout.root().resolve("agent/bin/lqagent").toString());
-    whole.addAll(List.of(arguments));
-    return lab.run(Place.BNG, whole.toArray(String[]::new));
+    return lab.run(Place.BNG, lqagent(arguments).toArray(String[]::new));
   }
 
   /** The command with the server as its last argument. */
   private static List<String> command(String... arguments) {
+    List<String> whole = lqagent(arguments);
+    whole.add(Lab.SRV2_ADDRESS.toString());
+    return whole;
+  }
+
+  private static List<String> lqagent(String... arguments) {
     List<String> whole = new ArrayList<>();
     whole.add(Checkout.root().resolve("agent/bin/lqagent").toString());
     whole.addAll(List.of(arguments));
-    whole.add(Lab.SRV2_ADDRESS.toString());
     return whole;
   }
 }

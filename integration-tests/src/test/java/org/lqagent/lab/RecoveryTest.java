@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -238,17 +236,9 @@ class RecoveryTest {
   }
 
   private static void serve(int clients, String... more) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Checkout.root().resolve("integration-tests/bin/lqserver").toString(),
-                "--listen",
-                Lab.SRV2_ADDRESS.toString(),
-                "--population",
-                Integer.toString(clients),
-                "--bulk"));
-    command.addAll(List.of(more));
-    lab.start(Place.SRV2, "lqserver", command).awaitLine("listening", SOON);
+    lab.servers()
+        .startPopulatedServer(
+            Checkout.root().resolve("integration-tests/bin/lqserver"), clients, more);
   }
 
   private static Part start(String recovery) {
