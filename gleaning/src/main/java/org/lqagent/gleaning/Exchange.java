@@ -19,6 +19,9 @@ final class Exchange {
     }
   }
 
+  /** The type of a message that was not seen: only its Reply was. */
+  private static final int UNSEEN = 0;
+
   private final int type;
   private final List<Lease> leases;
   private Instant time;
@@ -36,8 +39,20 @@ final class Exchange {
     this.time = time;
   }
 
+  /** One whose Reply came without it, and what that granted. */
+  static Exchange unseen(List<Binding> granted, Instant time) {
+    Exchange unseen = new Exchange(UNSEEN, List.of(), time);
+    unseen.isReplied = true;
+    unseen.unsighted = granted;
+    return unseen;
+  }
+
   int type() {
     return type;
+  }
+
+  boolean isSeen() {
+    return type != UNSEEN;
   }
 
   List<Lease> leases() {
@@ -82,10 +97,12 @@ final class Exchange {
     unsighted = granted;
   }
 
-  /** What was kept; once. */
+  /** What was kept; once only when the client's own frame has come. */
   List<Binding> takeUnsighted() {
     List<Binding> taken = unsighted;
-    unsighted = List.of();
+    if (sighted.isPresent()) {
+      unsighted = List.of();
+    }
     return taken;
   }
 

@@ -3,9 +3,11 @@ package org.lqagent.gleaning;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.lqagent.binding.Binding;
 import org.lqagent.counters.Counters;
 
 /** Clients' messages that may still be replied to, bounded in time and number. For one thread. */
@@ -43,14 +45,29 @@ final class Exchanges {
       removeEldest();
     }
     Exchange begun = exchange.get();
+    if (known != null && !known.isSeen()) {
+      begun.keepUnsighted(known.takeUnsighted());
+    }
     open.put(key, begun);
     return begun;
   }
 
+  /** Keeps what a Reply granted whose request was not seen: it may only be late. */
+  void keepUnseen(Exchange.Key key, List<Binding> granted, Instant now) {
+    open.remove(key);
+    if (open.size() == MAX_EXCHANGES) {
+      counts.count(GleanCount.REQUEST_CROWDED_OUT);
+      removeEldest();
+    }
+    open.put(key, Exchange.unseen(granted, now));
+  }
+
+  /** The exchange that a Reply belongs to, if its request was seen. */
   Optional<Exchange> find(Exchange.Key key, Instant now) {
     Instant oldest = now.minus(TIMEOUT);
     forgetBefore(oldest);
-    return Optional.ofNullable(open.get(key)).filter(found -> !found.time().isBefore(oldest));
+    return Optional.ofNullable(open.get(key))
+        .filter(found -> found.isSeen() && !found.time().isBefore(oldest));
   }
 
   private void forgetBefore(Instant oldest) {

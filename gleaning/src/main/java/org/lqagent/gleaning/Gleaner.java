@@ -176,20 +176,20 @@ public final class Gleaner {
     boolean isFirst = exchange.sighted().isEmpty() && exchange.relayed().isEmpty();
     sighted.ifPresent(where -> exchange.sight(where, now));
     relayed.ifPresent(where -> exchange.relay(where, now));
-    if (isFirst) {
-      return endings(exchange, clientId.get(), now);
+    if (isEnding(exchange)) {
+      return isFirst ? endings(exchange, clientId.get(), now) : List.of();
     }
-    return sighted.isPresent() ? sightedLate(exchange) : List.of();
+    return sighted.isPresent() || isFirst ? locatedLate(exchange) : List.of();
   }
 
   /**
    * Interfaces are captured apart, so that a reply may be handed over before the client's frame
-   * that it answers.
+   * that it answers, or before its way through the relay agent was seen at all.
    */
-  private List<Gleaned> sightedLate(Exchange exchange) {
+  private List<Gleaned> locatedLate(Exchange exchange) {
     List<Gleaned> gleaned = new ArrayList<>();
     for (Binding granted : exchange.takeUnsighted()) {
-      Location location = locator.located(exchange.sighted(), granted.location());
+      Location location = location(Optional.of(exchange), Optional.of(granted.location()));
       if (mayHold(location, granted.lease())) {
         gleaned.add(new Gleaned.Learnt(new Observation.Granted(granted.withLocation(location))));
       } else {
@@ -201,9 +201,6 @@ public final class Gleaner {
 
   /** Release and Decline are the client's word, and hold at once: RFC 8987 section 4.2, G-9. */
   private List<Gleaned> endings(Exchange exchange, Duid clientId, Instant now) {
-    if (exchange.type() != MessageTypes.RELEASE && exchange.type() != MessageTypes.DECLINE) {
-      return List.of();
-    }
     EndReason reason =
         exchange.type() == MessageTypes.RELEASE ? EndReason.RELEASED : EndReason.DECLINED;
     Location location = location(Optional.of(exchange), Optional.empty());
@@ -243,12 +240,23 @@ public final class Gleaner {
         Location location = location(exchange, relayed);
         Instant heard = exchange.map(Exchange::time).orElse(now);
         List<Gleaned> grants = grants(message, clientId.get(), serverId, location, heard, now);
-        exchange
-            .filter(known -> known.sighted().isEmpty())
-            .ifPresent(known -> known.keepUnsighted(bindings(grants)));
+        keepUnsighted(key, exchange, bindings(grants), now);
         yield grants;
       }
     };
+  }
+
+  private void keepUnsighted(
+      Exchange.Key key, Optional<Exchange> exchange, List<Binding> granted, Instant now) {
+    if (exchange.isPresent() && exchange.get().sighted().isEmpty()) {
+      exchange.get().keepUnsighted(granted);
+    } else if (exchange.isEmpty() && !granted.isEmpty()) {
+      exchanges.keepUnseen(key, granted, now);
+    }
+  }
+
+  private static boolean isEnding(Exchange exchange) {
+    return exchange.type() == MessageTypes.RELEASE || exchange.type() == MessageTypes.DECLINE;
   }
 
   private Optional<GleanCount> cannotBelieve(

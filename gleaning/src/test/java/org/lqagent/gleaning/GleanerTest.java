@@ -26,8 +26,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lqagent.binding.Binding;
+import org.lqagent.binding.BindingChange;
+import org.lqagent.binding.BindingTable;
 import org.lqagent.binding.EndReason;
 import org.lqagent.binding.Observation;
+import org.lqagent.binding.TableLimits;
 import org.lqagent.capture.Datagram;
 import org.lqagent.counters.Counters;
 import org.lqagent.dhcpv6.ClientLinkLayerAddress;
@@ -236,6 +239,109 @@ class GleanerTest {
     assertThat(located.get(0).lastTransaction()).isEqualTo(first.get(0).lastTransaction());
     assertThat(located.get(0).validUntil()).isEqualTo(first.get(0).validUntil());
     assertThat(granted(access(request, "ppp3", NOW))).isEmpty();
+  }
+
+  /** What the relay agent sent may have gone past the capture, or come by another uplink. */
+  @Test
+  @Tag("LQ-GLN-003")
+  void aClientsFrameBehindAReplyWhoseRelayedRequestWasNotSeenTellsThePortToo() {
+    Message request = request(MessageTypes.REQUEST);
+    List<Binding> alone = granted(down(reply(ia(address("2001:db8:2::10", 60, 90))), NOW));
+    // It comes over the link of acc0, where that address cannot be.
+    assertThat(alone).isEmpty();
+    Ipv6Address link = Ipv6Address.parse("2001:db8:2::1");
+    RelayMessage reply = relay(13, link, PEER, reply(ia(address("2001:db8:2::10", 60, 90))));
+    List<Binding> first = granted(uplink(link, link, reply, NOW));
+    assertThat(first).extracting(Binding::interfaceName).containsExactly(Optional.empty());
+    Instant later = NOW.plusSeconds(1);
+
+    List<Binding> located = granted(access(request, "ppp3", later));
+
+    Binding moved = located.get(0);
+    assertThat(located).hasSize(1);
+    assertThat(moved.interfaceName()).contains("ppp3");
+    assertThat(moved.location().linkLayerAddress()).contains(Messages.MAC);
+    assertThat(moved.location().linkAddress()).contains(link);
+    assertThat(moved.lastTransaction()).isEqualTo(first.get(0).lastTransaction());
+    assertThat(moved.validUntil()).isEqualTo(first.get(0).validUntil());
+    assertThat(granted(access(request, "ppp3", later))).isEmpty();
+    BindingTable table = new BindingTable(new TableLimits(8, 8, 8, 8), refusal -> {});
+    table.apply(new Observation.Granted(first.get(0)), NOW);
+    assertThat(table.apply(new Observation.Granted(moved), later))
+        .singleElement()
+        .isInstanceOf(BindingChange.Moved.class);
+  }
+
+  @Test
+  @Tag("LQ-GLN-003")
+  void aRelayedRequestBehindItsReplyAddsWhatTheReplyDidNotRepeat() {
+    RemoteId remoteId = new RemoteId(3561, Octets.ofHex("0102"));
+    granted(down(reply(ia(address(A1, 60, 90))), NOW));
+    RelayMessage late =
+        relay(
+            12,
+            LINK,
+            PEER,
+            request(MessageTypes.REQUEST),
+            new InterfaceId(Messages.PORT),
+            remoteId);
+
+    List<Binding> told = granted(uplink(LINK, LINK, late, NOW));
+
+    assertThat(told).hasSize(1);
+    assertThat(told.get(0).location().remoteId()).contains(remoteId);
+    assertThat(told.get(0).interfaceName()).contains("acc0");
+    // And then the client's own frame, for certain.
+    assertThat(granted(access(request(MessageTypes.REQUEST), "acc0", NOW)))
+        .singleElement()
+        .satisfies(
+            binding -> {
+              assertThat(binding.location().linkLayerAddress()).contains(Messages.MAC);
+              assertThat(binding.location().remoteId()).contains(remoteId);
+            });
+  }
+
+  @Test
+  @Tag("LQ-GLN-003")
+  @Tag("LQ-GLN-004")
+  void onlyWhatAsksForLeasesWithinTwoMinutesTellsWhereALoneReplyWent() {
+    granted(down(reply(ia(address(A1, 600, 900))), NOW));
+    Instant late = NOW.plus(Exchanges.TIMEOUT).plusMillis(1);
+    assertThat(granted(access(request(MessageTypes.REQUEST), "ppp3", late))).isEmpty();
+
+    granted(down(reply(ia(address(A1, 600, 900))), late.plusSeconds(200)));
+    Instant then = late.plusSeconds(201);
+    Message release = request(MessageTypes.RELEASE, ia(address(A1, 0, 0)));
+    assertThat(gleaner.glean(access(release, "acc0", then), then))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Gleaned.Learnt.class,
+            learnt -> assertThat(learnt.observation()).isInstanceOf(Observation.Ended.class));
+  }
+
+  /** A client that hears nothing asks again, and the server may say something else. */
+  @Test
+  @Tag("LQ-GLN-003")
+  void everyLoneReplyIsNews() {
+    granted(down(reply(ia(address(A1, 60, 90))), NOW));
+    Instant later = NOW.plusSeconds(5);
+
+    assertThat(granted(down(reply(ia(address(A1, 60, 90))), later)))
+        .singleElement()
+        .satisfies(binding -> assertThat(binding.validUntil()).isEqualTo(later.plusSeconds(90)));
+  }
+
+  @Test
+  void aFloodOfLoneRepliesIsBounded() {
+    for (int xid = 0; xid < 70_000; xid++) {
+      ClientServerMessage message =
+          new ClientServerMessage(
+              MessageTypes.REPLY, xid, reply(ia(address(A1, 60, 90))).options());
+      gleaner.glean(down(message, NOW), NOW);
+    }
+
+    assertThat(counts.of(GleanCount.REQUEST_CROWDED_OUT))
+        .isEqualTo(70_000 - Exchanges.MAX_EXCHANGES);
   }
 
   @Test
