@@ -10,6 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -155,6 +157,26 @@ class KernelLabTest {
         .contains("\"filter.looped\":0", "\"filter.passed\":0");
     Outcome text = lqagent("show", "kernel", "--socket", agent.socket().toString());
     assertThat(text.output()).contains(lease.prefix().toString(), "enforce");
+  }
+
+  @Test
+  @Tag("F-50")
+  void theKernelIsComparedEveryMinuteThoughNothingSaysThatItChanged() {
+    agent.start(agent.configuration());
+    know();
+    long before = comparisons();
+    Await.until(
+        "another comparison of the filter and of the routes",
+        Duration.ofMinutes(3),
+        () -> comparisons() >= before + 2,
+        agent::counters);
+    // Nothing is written when nothing is wrong.
+    assertThat(agent.counters()).contains("\"hooks.drift-missing\":0", "\"hooks.drift-wrong\":0");
+  }
+
+  private static long comparisons() {
+    Matcher count = Pattern.compile("\"hooks.comparisons\":(\\d+)").matcher(agent.counters());
+    return count.find() ? Long.parseLong(count.group(1)) : 0;
   }
 
   @Test

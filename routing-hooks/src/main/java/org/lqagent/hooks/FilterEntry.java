@@ -21,6 +21,9 @@ public sealed interface FilterEntry {
   /** Its key there. */
   Octets key();
 
+  /** The length of the prefixes in its set; empty if there are none in it. */
+  Optional<Integer> length();
+
   /**
    * A source that is leased to somebody behind an interface.
    *
@@ -47,6 +50,11 @@ public sealed interface FilterEntry {
     }
 
     @Override
+    public Optional<Integer> length() {
+      return Optional.of(source.length());
+    }
+
+    @Override
     public Octets key() {
       byte[] key = Arrays.copyOf(source.network().toByteArray(), Ipv6Address.OCTETS + NAME_OCTETS);
       putName(interfaceName, key, Ipv6Address.OCTETS);
@@ -70,6 +78,11 @@ public sealed interface FilterEntry {
     @Override
     public String set() {
       return SET;
+    }
+
+    @Override
+    public Optional<Integer> length() {
+      return Optional.empty();
     }
 
     @Override
@@ -122,6 +135,11 @@ public sealed interface FilterEntry {
     }
 
     @Override
+    public Optional<Integer> length() {
+      return Optional.of(destination.length());
+    }
+
+    @Override
     public Octets key() {
       byte[] key = Arrays.copyOf(destination.network().toByteArray(), MAC_AT + MAC_FIELD);
       putName(interfaceName, key, Ipv6Address.OCTETS);
@@ -155,10 +173,18 @@ public sealed interface FilterEntry {
   }
 
   private static Optional<Integer> length(String set, String kind) {
-    // Exactly as this writes them, from prefixes1 to prefixes127.
-    return set.matches(kind + "([1-9][0-9]?|1[01][0-9]|12[0-7])")
-        ? Optional.of(Integer.parseInt(set.substring(kind.length())))
-        : Optional.empty();
+    if (!set.startsWith(kind)) {
+      return Optional.empty();
+    }
+    try {
+      // Not by a pattern: this is done for each element of a set.
+      int length = Integer.parseInt(set.substring(kind.length()));
+      boolean isOurs = length > 0 && length < Ipv6Address.BITS && set.equals(kind + length);
+      return isOurs ? Optional.of(length) : Optional.empty();
+    } catch (NumberFormatException e) {
+      // Somebody else's.
+      return Optional.empty();
+    }
   }
 
   private static int keyOctets(String set) {

@@ -278,7 +278,9 @@ final class FilterTable implements Closeable {
   }
 
   private Optional<Integer> newLength(Change change) {
-    return FilterEntry.length(change.entry().set())
+    return change
+        .entry()
+        .length()
         .filter(length -> change.after().isPresent() && !lengths.contains(length));
   }
 

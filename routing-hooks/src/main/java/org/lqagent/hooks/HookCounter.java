@@ -26,6 +26,8 @@ public enum HookCounter {
   NOTIFICATIONS_LOST,
   /** Notifications that make no sense. */
   NOTIFICATIONS_DISCARDED,
+  /** Times what the kernel has was compared with what is wanted, routes or the source filter. */
+  COMPARISONS,
   /** Routes or elements that were missing in the kernel. */
   DRIFT_MISSING,
   /** Routes or elements that were in the kernel and not wanted. */

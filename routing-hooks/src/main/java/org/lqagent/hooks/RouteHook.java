@@ -253,6 +253,7 @@ public final class RouteHook implements Closeable {
           try {
             RouteLedger.Comparison comparison = compare(table.read());
             Drift drift = comparison.drift();
+            counters.increment(HookCounter.COMPARISONS);
             if (!drift.isNone()) {
               drift.count(counters);
               events.accept(new HookEvent.Drifted(WHAT, drift));

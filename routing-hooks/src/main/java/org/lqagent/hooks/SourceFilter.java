@@ -260,6 +260,7 @@ public final class SourceFilter implements Closeable {
               table.install();
             }
             Drift drift = compare(table.read(written()), otherRules);
+            counters.increment(HookCounter.COMPARISONS);
             drift.count(counters);
             if (!drift.isNone()) {
               events.accept(new HookEvent.Drifted(WHAT, drift));
