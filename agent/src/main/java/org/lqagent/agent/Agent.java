@@ -250,7 +250,10 @@ public final class Agent implements AutoCloseable {
    *
    * @throws SystemRefusedException if that cannot be; the daemon goes on as it was
    */
-  public void reconfigure(Configuration next) throws SystemRefusedException {
+  public void reconfigure(Configuration read) throws SystemRefusedException {
+    String summary = new Reload(configuration, read).summary();
+    // The requestor's DUID stays where it is, and stays the same.
+    Configuration next = read.withState(configuration.state());
     Reload reload = new Reload(configuration, next);
     Uplink.requireInterfaces(next);
     Asking before = asking;
@@ -269,7 +272,7 @@ public final class Agent implements AutoCloseable {
     if (reload.changesRecovery()) {
       lasting.keeper().hand(recovery::restart);
     }
-    lasting.events().tell(Event.CONFIGURATION_CHANGED, reload.summary());
+    lasting.events().tell(Event.CONFIGURATION_CHANGED, summary);
   }
 
   /** Replaces what is to be replaced, between two pieces of the keeper's work. */

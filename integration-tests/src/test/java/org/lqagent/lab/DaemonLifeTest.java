@@ -169,6 +169,33 @@ class DaemonLifeTest {
   }
 
   @Test
+  void hangupSaysWhatTakesARestart() {
+    Part daemon = agent.start();
+    know();
+    agent.configure(
+        agent
+            .configuration()
+            .replace("state: off", "state: " + lab.directory().resolve("elsewhere"))
+            .replace("access:", "leasequery: { gather: 2s }\naccess:"));
+    hangUp(daemon);
+    daemon.awaitLine("CONFIGURATION_CHANGED: leasequery; takes a restart to change: state", SOON);
+    assertThat(agent.bindings()).hasSize(2);
+    assertThat(lab.directory().resolve("elsewhere")).doesNotExist();
+  }
+
+  @Test
+  void hangupWithAConfigurationThatTheSystemRefusesChangesNothing() {
+    Part daemon = agent.start();
+    know();
+    agent.configure(agent.configuration().replace("interface: acc0", "interface: acc9"));
+    hangUp(daemon);
+    daemon.awaitLine("the configuration stays as it was", SOON);
+    daemon.awaitLine("there is no interface acc9", SOON);
+    assertThat(agent.bindings()).hasSize(2);
+    awaitReach();
+  }
+
+  @Test
   void hangupWithAWrongConfigurationChangesNothing() {
     Part daemon = agent.start();
     know();
@@ -183,6 +210,11 @@ class DaemonLifeTest {
   private static void know() {
     lab.send(Place.CLIENT, lease.address(), Lab.CORE_ADDRESS);
     awaitBinding(lease.prefix().toString());
+    Await.until("two bindings", SOON, () -> knows(2), agent::tail);
+    awaitReach();
+  }
+
+  private static void awaitReach() {
     Await.until(
         "host and core to reach each other",
         SOON,

@@ -43,6 +43,24 @@ public record Configuration(
     Optional<InetSocketAddress> metrics,
     Optional<SharingSettings> sharing) {
 
+  /** The same, with its state kept elsewhere or nowhere. */
+  public Configuration withState(Optional<Path> other) {
+    return new Configuration(
+        uplink,
+        access,
+        leasequery,
+        routes,
+        filter,
+        hooks,
+        gleaning,
+        recovery,
+        other,
+        control,
+        controlGroup,
+        metrics,
+        sharing);
+  }
+
   /**
    * The side where the servers are.
    *
