@@ -202,6 +202,8 @@ class ControlTest {
     assertThat(agent.view("/readyz", Map.of())).containsExactly("{\"ready\":true}");
 
     lab.run(Place.BNG, "ip", "link", "del", "acc1").orThrow("taking it away");
+    Part daemon = lab.part("lqagent").orElseThrow();
+    daemon.awaitLine("CAPTURE_LOST: no capture on acc1", SOON);
     Await.until("it not to be ready", SOON, () -> !isReady(), agent::tail);
     assertThatThrownBy(() -> agent.view("/readyz", Map.of()))
         .isInstanceOf(LabException.class)
@@ -210,6 +212,7 @@ class ControlTest {
     assertThat(agent.view("/healthz", Map.of())).containsExactly("{\"healthy\":true}");
 
     lab.run(Place.BNG, "sh", "-ec", ADD_ACC1).orThrow("bringing it back");
+    daemon.awaitLine("CAPTURE_OPENED: capturing on acc1", SOON);
     Await.until("it to be ready again", SOON, ControlTest::isReady, agent::tail);
   }
 

@@ -60,6 +60,54 @@ class InterfaceLifeTest {
         agent::tail);
   }
 
+  /** With another number and nothing in it: routes, verification and capture are made anew, too. */
+  @Test
+  void anAccessInterfaceThatIsMadeAnewIsWorkedOnAgain() {
+    ip(Place.BNG, "link", "delete", Lab.ACCESS);
+    Await.until("the loss to be told", SOON, () -> said("CAPTURE_LOST"), agent::tail);
+    Await.until("the route to go", SOON, () -> route().isEmpty(), agent::tail);
+    assertThat(agent.bindings()).hasSize(2);
+    ip(
+        Place.BNG,
+        List.of(
+            "link add acc0 address 02:00:00:00:b0:01 type veth peer name c0 address"
+                + " 02:00:00:00:c0:01 netns "
+                + lab.namespace(Place.CLIENT),
+            "link set acc0 up",
+            "address add 2001:db8:1::1/64 dev acc0 nodad"));
+    ip(
+        Place.CLIENT,
+        List.of(
+            "link set c0 up",
+            "address add " + lease.address() + "/128 dev c0 nodad",
+            "route add default via fe80::ff:fe00:b001 dev c0"));
+
+    awaitRoute();
+    awaitCapture(Lab.ACCESS);
+    Await.until("the capture to be told of", SOON, () -> said("CAPTURE_OPENED"), agent::tail);
+    assertThat(agent.verifiedIn("addresses", lease.address().toString())).isPresent();
+    Await.until(
+        "host and core to reach each other",
+        SOON,
+        () -> lab.reaches(Place.HOST, Lab.CORE_ADDRESS),
+        agent::tail);
+    Await.until(
+        "the client's own packets to pass",
+        SOON,
+        () -> lab.reaches(Place.CLIENT, Lab.CORE_ADDRESS),
+        agent::tail);
+    // Nobody else has come in with it.
+    long dropped = agent.dropped();
+    Await.until(
+        "forged packets to be dropped",
+        SOON,
+        () -> {
+          lab.send(Place.CLIENT, NOBODY, Lab.CORE_ADDRESS);
+          return agent.dropped() > dropped;
+        },
+        agent::tail);
+  }
+
   @Test
   void anUplinkThatIsMadeAnewIsCapturedAndAskedOn() {
     ip(Place.BNG, "link", "delete", Lab.UPLINK);

@@ -73,6 +73,12 @@ class TakeOverTest {
     await("the release to be shared", () -> redis.cli("keys", "*:rows:*").isEmpty());
     assertThat(agent.command("stand-by").orThrow("standing by"))
         .contains("\"changed\":true", "\"role\":\"standby\"");
+    Part standby = lab.part("lqagent").orElseThrow();
+    standby.awaitLine("ROLE_CHANGED: ", Await.PATIENCE);
+    redis.kill();
+    standby.awaitLine("SHARING_LOST: ", Await.PATIENCE);
+    redis.start();
+    standby.awaitLine("SHARING_FOUND: ", Await.PATIENCE);
   }
 
   @Test
