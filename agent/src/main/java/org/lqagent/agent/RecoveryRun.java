@@ -81,12 +81,17 @@ final class RecoveryRun implements BulkListener {
     this.why = why;
     this.started = lasting.clock().instant();
     this.tally =
-        new RecoveryTally(lasting.table(), gleaned -> pipeline.get().take(gleaned), isMeant);
+        new RecoveryTally(
+            lasting.table(),
+            new Trust(configuration.leasequery().trust()),
+            gleaned -> pipeline.get().take(gleaned),
+            isMeant);
     this.connections = new NettyConnections(Optional.of(asking.source()));
     BulkSettings settings =
         new BulkSettings(
             asking.duid(),
             configuration.leasequery().acceptDuids(),
+            configuration.leasequery().trust(),
             policy.timeout(),
             policy.attempts(),
             policy.retry(),

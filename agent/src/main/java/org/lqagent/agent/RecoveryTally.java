@@ -17,6 +17,7 @@ import org.lqagent.gleaning.Gleaned;
  */
 final class RecoveryTally {
   private final BindingTable table;
+  private final Trust trust;
   private final Consumer<List<Gleaned>> pipeline;
   private final LeaseSet known = new LeaseSet();
   private volatile long knownCount;
@@ -31,11 +32,17 @@ final class RecoveryTally {
   /**
    * Remembers what is known now.
    *
+   * @param trust whose word counts more where two servers contradict each other
    * @param pipeline puts to work what was gleaned
    * @param isMeant what servers are being asked about
    */
-  RecoveryTally(BindingTable table, Consumer<List<Gleaned>> pipeline, Predicate<Binding> isMeant) {
+  RecoveryTally(
+      BindingTable table,
+      Trust trust,
+      Consumer<List<Gleaned>> pipeline,
+      Predicate<Binding> isMeant) {
     this.table = table;
+    this.trust = trust;
     this.pipeline = pipeline;
     table
         .bindings()
@@ -56,7 +63,7 @@ final class RecoveryTally {
       if (one instanceof Gleaned.Learnt news
           && news.observation() instanceof Observation.Granted granted) {
         learnt++;
-        take(one, granted.binding());
+        take(granted.binding());
       } else {
         pipeline.accept(List.of(one));
       }
@@ -65,10 +72,11 @@ final class RecoveryTally {
     notOurs += leases - learnt;
   }
 
-  private void take(Gleaned news, Binding told) {
+  private void take(Binding told) {
     Lease lease = told.lease();
     Optional<Binding> before = table.find(lease);
-    pipeline.accept(List.of(news));
+    Binding weighed = before.map(held -> trust.weigh(told, held)).orElse(told);
+    pipeline.accept(List.of(new Gleaned.Learnt(new Observation.Granted(weighed))));
     if (before.isEmpty()) {
       added += table.find(lease).isPresent() ? 1 : 0;
     } else if (before.get().clientId().equals(told.clientId())) {

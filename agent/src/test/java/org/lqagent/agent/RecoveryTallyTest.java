@@ -3,6 +3,7 @@ package org.lqagent.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -22,6 +23,8 @@ import org.lqagent.gleaning.Gleaned;
 class RecoveryTallyTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final Duid ALICE = Duid.parse("00:03:00:01:02:00:00:00:00:0a");
+  private static final Duid FIRST = Duid.parse("00:03:00:01:02:00:00:00:51:01");
+  private static final Duid SECOND = Duid.parse("00:03:00:01:02:00:00:00:52:01");
   private static final Duid BOB = Duid.parse("00:03:00:01:02:00:00:00:00:0b");
 
   private final BindingTable table =
@@ -85,15 +88,65 @@ class RecoveryTallyTest {
     assertThat(tally.confirmed()).isZero();
   }
 
+  /**
+   * Ages are whole seconds: two servers of a failover pair often heard a client in the same one.
+   */
+  @Test
+  @Tag("F-26")
+  @Tag("LQ-REQ-049")
+  void ofTwoServersThatHeardTheirClientsAtTheSameTimeTheMoreTrustedIsRight() {
+    assertThat(holderTold(List.of(), FIRST, SECOND)).as("who was first").isEqualTo(ALICE);
+    assertThat(holderTold(List.of(FIRST, SECOND), FIRST, SECOND)).isEqualTo(ALICE);
+    assertThat(holderTold(List.of(SECOND, FIRST), FIRST, SECOND)).isEqualTo(BOB);
+    assertThat(holderTold(List.of(SECOND), FIRST, SECOND))
+        .as("the other listed not")
+        .isEqualTo(BOB);
+    assertThat(holderTold(List.of(FIRST), FIRST, SECOND)).isEqualTo(ALICE);
+  }
+
+  /** Alice's server says it first, and that it heard her no later than the other heard Bob. */
+  private Duid holderTold(List<Duid> order, Duid ofAlice, Duid ofBob) {
+    List<Duid> holders = new ArrayList<>();
+    for (long laterMillis : new long[] {0, 900}) {
+      Instant bob = NOW.minusSeconds(100).plusMillis(order.isEmpty() ? 0 : laterMillis);
+      Instant alice = NOW.minusSeconds(100).plusMillis(order.isEmpty() ? 0 : 900 - laterMillis);
+      table.apply(new Observation.ClearedLease(lease("2001:db8:1::1")), NOW);
+      RecoveryTally tally =
+          new RecoveryTally(table, new Trust(order), this::learn, binding -> true);
+      tally.take(List.of(by(ofAlice, ALICE, alice)), 1);
+      tally.take(List.of(by(ofBob, BOB, bob)), 1);
+      holders.add(table.find(lease("2001:db8:1::1")).orElseThrow().clientId());
+    }
+    assertThat(holders.get(0)).isEqualTo(holders.get(1));
+    return holders.get(0);
+  }
+
+  private static Gleaned by(Duid serverId, Duid client, Instant lastTransaction) {
+    return new Gleaned.Learnt(
+        new Observation.Granted(
+            new Binding(
+                lease("2001:db8:1::1"),
+                client,
+                Location.on("acc0"),
+                NOW.plusSeconds(3600),
+                NOW.plusSeconds(3600),
+                lastTransaction,
+                Origin.BULK,
+                Optional.of(serverId),
+                Optional.empty())));
+  }
+
   @Test
   void ofOneInterfaceOnlyItsLeasesAreInQuestion() {
     know("2001:db8:1::1", ALICE, 100);
-    assertThat(new RecoveryTally(table, this::learn, on("acc1")).known()).isZero();
-    assertThat(new RecoveryTally(table, this::learn, on("acc0")).known()).isEqualTo(1);
+    assertThat(new RecoveryTally(table, new Trust(List.of()), this::learn, on("acc1")).known())
+        .isZero();
+    assertThat(new RecoveryTally(table, new Trust(List.of()), this::learn, on("acc0")).known())
+        .isEqualTo(1);
   }
 
   private RecoveryTally tally() {
-    return new RecoveryTally(table, this::learn, binding -> true);
+    return new RecoveryTally(table, new Trust(List.of()), this::learn, binding -> true);
   }
 
   private static Predicate<Binding> on(String interfaceName) {

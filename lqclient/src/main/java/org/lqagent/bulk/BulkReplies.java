@@ -2,6 +2,7 @@ package org.lqagent.bulk;
 
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.lqagent.dhcpv6.ClientData;
@@ -22,6 +23,7 @@ import org.lqagent.leasequery.Server;
 final class BulkReplies {
   private final Duid clientId;
   private final Set<Duid> serverIds;
+  private final List<Duid> trust;
   private final Server server;
   private final InstantSource steady;
   private final InstantSource timeOfDay;
@@ -37,6 +39,7 @@ final class BulkReplies {
       Counters counters) {
     this.clientId = settings.clientId();
     this.serverIds = server.serverId().map(Set::of).orElse(settings.serverIds());
+    this.trust = settings.trust();
     this.server = server;
     this.steady = steady;
     this.timeOfDay = timeOfDay;
@@ -94,7 +97,11 @@ final class BulkReplies {
     ClientLeases read =
         (mayLeak ? leaky : clients)
             .read(client, message, serverId, server.lifetimes(), steady.instant(), timeOfDay);
-    return read.leases().isEmpty() ? discard(BulkDiscard.NO_LEASE) : Optional.of(read);
+    if (read.leases().isEmpty()) {
+      return discard(BulkDiscard.NO_LEASE);
+    }
+    return Optional.of(
+        trust.isEmpty() || trust.contains(serverId) ? read : read.at(ClientLeases.UNKNOWN_TIME));
   }
 
   /** The text of a status without what a terminal or a log would take for its own. */

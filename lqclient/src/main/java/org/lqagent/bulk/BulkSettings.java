@@ -1,6 +1,7 @@
 package org.lqagent.bulk;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.lqagent.dhcpv6.Duid;
 import org.lqagent.leasequery.ReplyLimits;
@@ -10,6 +11,7 @@ import org.lqagent.leasequery.ReplyLimits;
  *
  * @param clientId our own DUID
  * @param serverIds the SERVERIDs that are believed; empty for any
+ * @param trust SERVERIDs whose CLT_TIME is believed; empty for any. That of another is the oldest
  * @param dataTimeout how long a query may go without a whole message before the connection is given
  *     up, BULK_LQ_DATA_TIMEOUT: RFC 5460 advises against less than its 300 s
  * @param attempts how often a query is tried in all
@@ -19,6 +21,7 @@ import org.lqagent.leasequery.ReplyLimits;
 public record BulkSettings(
     Duid clientId,
     Set<Duid> serverIds,
+    List<Duid> trust,
     Duration dataTimeout,
     int attempts,
     Duration retry,
@@ -29,6 +32,7 @@ public record BulkSettings(
 
   public BulkSettings {
     serverIds = Set.copyOf(serverIds);
+    trust = List.copyOf(trust);
     if (dataTimeout.isNegative() || dataTimeout.isZero() || retry.isNegative()) {
       throw new IllegalArgumentException(
           "times must be longer than zero, are " + dataTimeout + " and " + retry);
@@ -44,6 +48,7 @@ public record BulkSettings(
     return new BulkSettings(
         clientId,
         Set.of(),
+        List.of(),
         BULK_LQ_DATA_TIMEOUT,
         3,
         Duration.ofSeconds(2),
@@ -54,11 +59,16 @@ public record BulkSettings(
 
   public BulkSettings withBelieved(Set<Duid> serverIds) {
     return new BulkSettings(
-        clientId, serverIds, dataTimeout, attempts, retry, longestRetry, behind, limits);
+        clientId, serverIds, trust, dataTimeout, attempts, retry, longestRetry, behind, limits);
+  }
+
+  public BulkSettings withTrust(List<Duid> trust) {
+    return new BulkSettings(
+        clientId, serverIds, trust, dataTimeout, attempts, retry, longestRetry, behind, limits);
   }
 
   public BulkSettings withPatience(Duration dataTimeout, int attempts, Duration retry) {
     return new BulkSettings(
-        clientId, serverIds, dataTimeout, attempts, retry, longestRetry, behind, limits);
+        clientId, serverIds, trust, dataTimeout, attempts, retry, longestRetry, behind, limits);
   }
 }

@@ -13,7 +13,10 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -30,6 +33,7 @@ public final class NettyConnections implements Connections {
 
   private final Optional<Ipv6Address> source;
   private final EventLoopGroup group;
+  private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
   /**
    * Nothing is opened yet.
@@ -58,6 +62,7 @@ public final class NettyConnections implements Connections {
       source.ifPresent(address -> bootstrap.localAddress(address.toInet(), 0));
       ChannelFuture connecting = bootstrap.connect(socketAddress(to));
       tcp.channel = connecting.channel();
+      open.add(tcp.channel);
       connecting.addListener(done -> group.execute(() -> tcp.connected(done.cause())));
     } catch (SocketException e) {
       group.execute(() -> tcp.connected(e));
@@ -83,6 +88,11 @@ public final class NettyConnections implements Connections {
 
   @Override
   public void close() {
+    // A group that ends does not always close its sockets, and a server counts its connections.
+    var closed = open.close();
+    if (!group.next().inEventLoop()) {
+      closed.awaitUninterruptibly(1, TimeUnit.SECONDS);
+    }
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
   }
 

@@ -28,7 +28,7 @@ public record ClientLeases(
   }
 
   /** The same with another last transaction. */
-  ClientLeases at(Instant lastTransaction) {
+  public ClientLeases at(Instant lastTransaction) {
     return new ClientLeases(clientId, serverId, lastTransaction, leases, relayData);
   }
 }

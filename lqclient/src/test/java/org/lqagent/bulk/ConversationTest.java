@@ -10,6 +10,7 @@ import static org.lqagent.bulk.Replies.reply;
 import static org.lqagent.bulk.Replies.status;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lqagent.dhcpv6.ClientData;
 import org.lqagent.dhcpv6.ClientId;
 import org.lqagent.dhcpv6.ClientServerMessage;
+import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.LqClientLink;
 import org.lqagent.dhcpv6.LqRelayData;
@@ -32,6 +34,7 @@ import org.lqagent.dhcpv6.RelayId;
 import org.lqagent.dhcpv6.RemoteId;
 import org.lqagent.dhcpv6.ServerId;
 import org.lqagent.dhcpv6.StatusCode;
+import org.lqagent.leasequery.ClientLeases;
 import org.lqagent.leasequery.LifetimeMeaning;
 import org.lqagent.leasequery.Server;
 
@@ -481,12 +484,33 @@ class ConversationTest {
     assertThat(scene.leases()).isEmpty();
   }
 
+  /** As on demand: a server that always says zero would win with every lease. */
+  @Test
+  @Tag("F-26")
+  void theAgeOfAServerThatIsNotTrustedIsTheOldest() {
+    assertThat(lastTransactionUnder(List.of()))
+        .isEqualTo(scene.time.instant())
+        .isEqualTo(lastTransactionUnder(List.of(Replies.SERVER)));
+    assertThat(lastTransactionUnder(List.of(Replies.client(7))))
+        .isEqualTo(ClientLeases.UNKNOWN_TIME);
+  }
+
+  private Instant lastTransactionUnder(List<Duid> trust) {
+    BulkScene asked = new BulkScene();
+    asked.settings = asked.settings.withTrust(trust);
+    FakeConnections.Line line = asked.askByLink();
+    line.arrive(reply(line.id(), client(1, 0, address(1, 300))), done(line.id()));
+    assertThat(asked.leases()).containsExactly("2001:db8:1::1");
+    return asked.clients.get(0).lastTransaction();
+  }
+
   @Test
   void aServerHasToWaitWhileItsLeasesAreNotTaken() {
     scene.settings =
         new BulkSettings(
             Replies.OURS,
             java.util.Set.of(),
+            List.of(),
             Duration.ofSeconds(300),
             3,
             Duration.ofSeconds(2),

@@ -164,6 +164,7 @@ class NettyConnectionsTest {
         new BulkSettings(
             Replies.OURS,
             settings().serverIds(),
+            settings().trust(),
             settings().dataTimeout(),
             1,
             settings().retry(),
