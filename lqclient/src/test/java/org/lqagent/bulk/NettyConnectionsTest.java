@@ -145,6 +145,40 @@ class NettyConnectionsTest {
     }
   }
 
+  /** A server has few connections to give, and would keep this one for its timeout of minutes. */
+  @Test
+  void whatIsOpenWhenAllIsClosedIsHungUp() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+      CompletableFuture<Void> asked = new CompletableFuture<>();
+      CompletableFuture<Integer> after =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try (Socket socket = server.accept()) {
+                  readQuery(new DataInputStream(socket.getInputStream()));
+                  asked.complete(null);
+                  return socket.getInputStream().read();
+                } catch (Exception e) {
+                  throw new AssertionError(e);
+                }
+              });
+      NettyConnections connections = new NettyConnections(Optional.empty());
+      new BulkClient(
+              settings(),
+              connections,
+              new SteadyClock(),
+              InstantSource.system(),
+              new Random(1),
+              counters)
+          .ask(
+              List.of(BulkServer.of(Server.at(Endpoint.parse("::1", server.getLocalPort())))),
+              List.of(BY_LINK),
+              (from, query, clients) -> CompletableFuture.completedFuture(null));
+      asked.get(SECONDS, TimeUnit.SECONDS);
+      connections.close();
+      assertThat(after.get(SECONDS, TimeUnit.SECONDS)).isEqualTo(-1);
+    }
+  }
+
   @Test
   void noMoreIsReadThanWasTaken() throws Exception {
     int all = 200_000;
