@@ -164,6 +164,13 @@ class PackageTest {
     assertThat(property("StatusText")).contains(" bindings");
     assertThat(root.run(List.of("lqagent", "show", "status")))
         .containsPattern("memory limit +1073741824");
+    Web page = new Web(lab, Place.BNG, 9547);
+    Await.until(
+        "the leases on the status page",
+        SOON,
+        () -> page.get("/").contains(lease.address().toString()),
+        () -> page.get("/"));
+    assertThat(page.get("/")).contains(lease.prefix().toString(), "All is well.");
   }
 
   @Test
