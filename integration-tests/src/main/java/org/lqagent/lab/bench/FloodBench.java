@@ -20,7 +20,8 @@ import org.lqagent.lab.Place;
 
 /**
  * What a flood of random sources inside the /64 of one interface costs the daemon, and a subscriber
- * on another interface, beside quiet: {@code FloodBench [SECONDS]}. Needs root and tcpreplay.
+ * on another interface, beside quiet: {@code FloodBench [SECONDS]}, twice as long. Needs root and
+ * tcpreplay.
  */
 @Measures(
     "a flood of unknown sources: the daemon's load, and how soon a subscriber elsewhere is in")
@@ -40,13 +41,13 @@ public final class FloodBench {
   private FloodBench() {}
 
   public static void main(String[] arguments) throws Exception {
-    int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10;
+    int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 60;
     try (Lab lab = Lab.up("bench-flood")) {
       new FloodBench.Run(lab, lab.client().lease().orElseThrow()).measure(seconds);
     }
   }
 
-  private record Load(double cpuSeconds, long residentKilobytes, long queries) {}
+  private record Load(double cpuSeconds, long liveKilobytes, long queries) {}
 
   private record Run(Lab lab, ClientLease lease) {
     void measure(int seconds) throws Exception {
@@ -75,8 +76,10 @@ public final class FloodBench {
       // Once for the compiler.
       verified(agent);
       double quiet = verified(agent);
-      Load before = load(daemon);
+      Load quietly = load(daemon);
       Part flood = flood(frames);
+      Thread.sleep(seconds * 1000L);
+      Load before = load(daemon);
       Thread.sleep(seconds * 1000L);
       Load after = load(daemon);
       double flooded = verified(agent);
@@ -88,10 +91,17 @@ public final class FloodBench {
       System.out.printf("%-56s %s packets a second%n", "flood, as the sender says", rated(flood));
       System.out.printf(
           "%-56s %.3f of a core%n",
-          "the daemon under the flood", (after.cpuSeconds() - before.cpuSeconds()) / seconds);
+          "the daemon under the flood, while it is still compiled",
+          (before.cpuSeconds() - quietly.cpuSeconds()) / seconds);
       System.out.printf(
-          "%-56s %,d KB, at the end %,d KB%n",
-          "its memory when it began", before.residentKilobytes(), end.residentKilobytes());
+          "%-56s %.3f of a core%n",
+          "and from then on", (after.cpuSeconds() - before.cpuSeconds()) / seconds);
+      System.out.printf(
+          "%-56s %,d KB, then %,d KB, at the end %,d KB%n",
+          "alive on its heap when it began",
+          quietly.liveKilobytes(),
+          before.liveKilobytes(),
+          end.liveKilobytes());
       System.out.printf(
           "%-56s %.1f a second (configured: 100 an interface)%n",
           "questions", (after.queries() - before.queries()) / (double) seconds);
@@ -157,17 +167,23 @@ public final class FloodBench {
       String stat = Files.readString(proc.resolve("stat"), StandardCharsets.ISO_8859_1);
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
       long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-      Matcher resident =
-          Pattern.compile("VmRSS:\\s+(\\d+) kB").matcher(Files.readString(proc.resolve("status")));
-      resident.find();
       // Each question is a datagram from port 546 and not from the relay agent's 547.
       String sent =
           lab.run(Place.BNG, "nft", "list", "counter", "ip6", "flood", "questions").output();
       Matcher questions = Pattern.compile("packets (\\d+)").matcher(sent);
       return new Load(
-          ticks / TICKS,
-          Long.parseLong(resident.group(1)),
-          questions.find() ? Long.parseLong(questions.group(1)) : 0);
+          ticks / TICKS, live(daemon), questions.find() ? Long.parseLong(questions.group(1)) : 0);
+    }
+
+    /** What is left after its garbage is collected, which the kernel's figures do not tell. */
+    private long live(Part daemon) throws IOException {
+      String histogram =
+          lab.run(Place.BNG, "jcmd", Long.toString(daemon.pid()), "GC.class_histogram").output();
+      Matcher total = Pattern.compile("Total\\s+\\d+\\s+(\\d+)").matcher(histogram);
+      if (!total.find()) {
+        throw new IOException("no histogram: " + histogram);
+      }
+      return Long.parseLong(total.group(1)) / 1024;
     }
 
     private void sh(Place place, String script) {
