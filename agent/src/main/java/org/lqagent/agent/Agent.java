@@ -275,6 +275,15 @@ public final class Agent implements AutoCloseable {
     lasting.events().tell(Event.CONFIGURATION_CHANGED, summary);
   }
 
+  /** Tells that another configuration could not be read, or not be changed to, and why. */
+  public void keptAsItWas(Exception why) {
+    lasting
+        .events()
+        .tell(
+            Event.CONFIGURATION_REFUSED,
+            "the configuration stays as it was: " + why.getMessage().replace("\n", "; "));
+  }
+
   /** Replaces what is to be replaced, between two pieces of the keeper's work. */
   private Void swap(Reload reload, Asking after) throws SystemRefusedException {
     if (reload.changesKernel()) {

@@ -3,6 +3,7 @@ package org.lqagent.agent;
 import java.util.Locale;
 import org.lqagent.binding.Binding;
 import org.lqagent.binding.Refusal;
+import org.lqagent.gleaning.Gleaned;
 import org.lqagent.gleaning.SidesWatch;
 import org.lqagent.gleaning.UnknownSource;
 
@@ -28,6 +29,25 @@ final class Alarms {
         // Counted by the table.
       }
     }
+  }
+
+  /** A message, or an answer, that claims what it should not. */
+  void claimed(Gleaned.Alarm alarm) {
+    Event event =
+        switch (alarm.kind()) {
+          case SERVER_ON_ACCESS -> Event.SERVER_ON_ACCESS;
+          case RELAY_ON_ACCESS -> Event.RELAY_ON_ACCESS;
+          case LEASEQUERY_FROM_ACCESS -> Event.LEASEQUERY_FROM_ACCESS;
+          case LEASE_OF_ANOTHER_PORT -> Event.LEASE_OF_ANOTHER_PORT;
+          case PORT_NOT_PROVEN -> Event.PORT_NOT_PROVEN;
+          case LEASE_OUT_OF_RANGE -> Event.LEASE_OUT_OF_RANGE;
+        };
+    events.tell(
+        event,
+        alarm.source()
+            + alarm.interfaceName().map(name -> " on " + name).orElse("")
+            + alarm.linkLayerAddress().map(mac -> " from " + mac.toColonHex()).orElse("")
+            + (alarm.vlans().isEmpty() ? "" : " vlans " + alarm.vlans()));
   }
 
   /** A packet from a source that somebody else holds. */

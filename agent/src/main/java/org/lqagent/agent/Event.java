@@ -12,6 +12,11 @@ enum Event {
       Level.INFO,
       "the configuration was read again and put to work",
       "nothing; it says what the new configuration changed"),
+  CONFIGURATION_REFUSED(
+      Level.ERROR,
+      "the configuration was read again and is not put to work; the one before stays in force",
+      "mend the file as it says, see that lqagent check finds it good, and reload once more: with"
+          + " the file as it is, the next start would fail"),
   RESTORED(
       Level.INFO,
       "bindings of an earlier run are at work again",

@@ -33,6 +33,7 @@ final class Learning {
   private final Consumer<BindingChange> outlets;
   private final InstantSource clock;
   private final Events events;
+  private final Alarms alarms;
 
   /**
    * @param answers judges where the holders of leases are
@@ -64,6 +65,7 @@ final class Learning {
     this.outlets = outlets;
     this.clock = clock;
     this.events = events;
+    this.alarms = new Alarms(events);
   }
 
   void take(List<Gleaned> gleaned) {
@@ -78,7 +80,7 @@ final class Learning {
     } else if (gleaned instanceof Gleaned.PleaseProbe please) {
       probe.start(please, clock.instant());
     } else if (gleaned instanceof Gleaned.Alarm alarm) {
-      raise(alarm);
+      alarms.claimed(alarm);
     } else {
       throw new AssertionError(gleaned);
     }
@@ -100,7 +102,7 @@ final class Learning {
     if (isThere) {
       take(please.whenThere());
     } else {
-      raise(
+      alarms.claimed(
           new Gleaned.Alarm(
               Gleaned.Alarm.Kind.PORT_NOT_PROVEN,
               please.anyOf().get(0),
@@ -143,24 +145,6 @@ final class Learning {
         please.question(),
         please.location().interfaceName().orElse(""),
         leases -> later.accept(judge.glean(leases, Origin.LEASEQUERY, please.location())));
-  }
-
-  private void raise(Gleaned.Alarm alarm) {
-    Event event =
-        switch (alarm.kind()) {
-          case SERVER_ON_ACCESS -> Event.SERVER_ON_ACCESS;
-          case RELAY_ON_ACCESS -> Event.RELAY_ON_ACCESS;
-          case LEASEQUERY_FROM_ACCESS -> Event.LEASEQUERY_FROM_ACCESS;
-          case LEASE_OF_ANOTHER_PORT -> Event.LEASE_OF_ANOTHER_PORT;
-          case PORT_NOT_PROVEN -> Event.PORT_NOT_PROVEN;
-          case LEASE_OUT_OF_RANGE -> Event.LEASE_OUT_OF_RANGE;
-        };
-    events.tell(
-        event,
-        alarm.source()
-            + alarm.interfaceName().map(name -> " on " + name).orElse("")
-            + alarm.linkLayerAddress().map(mac -> " from " + mac.toColonHex()).orElse("")
-            + (alarm.vlans().isEmpty() ? "" : " vlans " + alarm.vlans()));
   }
 
   private static String describe(Binding binding) {

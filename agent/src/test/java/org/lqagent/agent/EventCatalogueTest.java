@@ -31,6 +31,7 @@ import org.lqagent.dhcpv6.Lease;
 import org.lqagent.dhcpv6.Octets;
 import org.lqagent.gleaning.AccessLink;
 import org.lqagent.gleaning.AccessLinks;
+import org.lqagent.gleaning.Gleaned;
 import org.lqagent.gleaning.SidesWatch;
 import org.lqagent.gleaning.UnknownSource;
 import org.lqagent.hooks.Drift;
@@ -103,6 +104,31 @@ class EventCatalogueTest {
         new UnknownSource(Ipv6Address.parse("2001:db8:1::5"), "acc1", Optional.empty(), List.of()),
         binding("2001:db8:1::5"));
     assertRaised(Event.SOURCE_BOUND_ELSEWHERE);
+  }
+
+  @Test
+  void whatMessagesAndAnswersClaim() {
+    Map<Gleaned.Alarm.Kind, Event> told =
+        Map.of(
+            Gleaned.Alarm.Kind.SERVER_ON_ACCESS, Event.SERVER_ON_ACCESS,
+            Gleaned.Alarm.Kind.RELAY_ON_ACCESS, Event.RELAY_ON_ACCESS,
+            Gleaned.Alarm.Kind.LEASEQUERY_FROM_ACCESS, Event.LEASEQUERY_FROM_ACCESS,
+            Gleaned.Alarm.Kind.LEASE_OF_ANOTHER_PORT, Event.LEASE_OF_ANOTHER_PORT,
+            Gleaned.Alarm.Kind.PORT_NOT_PROVEN, Event.PORT_NOT_PROVEN,
+            Gleaned.Alarm.Kind.LEASE_OUT_OF_RANGE, Event.LEASE_OUT_OF_RANGE);
+    assertThat(told).containsOnlyKeys(Gleaned.Alarm.Kind.values());
+    told.forEach(
+        (kind, event) -> {
+          new Alarms(events)
+              .claimed(
+                  new Gleaned.Alarm(
+                      kind,
+                      Ipv6Address.parse("2001:db8:1::5"),
+                      Optional.of("acc1"),
+                      Optional.empty(),
+                      List.of()));
+          assertRaised(event);
+        });
   }
 
   @Test

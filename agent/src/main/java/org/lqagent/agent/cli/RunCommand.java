@@ -103,9 +103,7 @@ final class RunCommand implements Callable<Integer> {
     try {
       agent.reconfigure(ConfigurationReader.read(file));
     } catch (ConfigurationException | SystemRefusedException e) {
-      spec.commandLine()
-          .getErr()
-          .println("lqagent: the configuration stays as it was:\n" + e.getMessage());
+      agent.keptAsItWas(e);
     }
   }
 }
