@@ -15,6 +15,7 @@ import org.lqagent.agent.control.ControlException;
 public final class LabAgent {
   private static final String NAME = "lqagent";
   private static final Duration READY = Await.PATIENCE;
+  private static final int EVIDENCE_LINES = 20;
   private static final String CONFIGURATION =
       """
       uplink: { interface: up0, source: "%s" }
@@ -164,8 +165,23 @@ public final class LabAgent {
     return Long.parseLong(counter.replaceFirst("(?s).*packets (\\d+) .*", "$1"));
   }
 
-  /** The end of its log. */
+  /** The end of its log, and what it knows, as evidence. */
   public String tail() {
-    return lab.part(NAME).map(Part::tail).orElse("lqagent does not run");
+    return lab.part(NAME).map(part -> part.tail() + evidence()).orElse("lqagent does not run");
+  }
+
+  private String evidence() {
+    StringBuilder evidence = new StringBuilder();
+    for (String path : List.of("/status", "/bindings", "/unknown", "/servers", "/counters")) {
+      evidence.append("\n").append(path).append(":");
+      try {
+        view(path, Map.of()).stream()
+            .limit(EVIDENCE_LINES)
+            .forEach(line -> evidence.append("\n  ").append(line));
+      } catch (LabException silent) {
+        evidence.append(" ").append(silent.getMessage());
+      }
+    }
+    return evidence.toString();
   }
 }

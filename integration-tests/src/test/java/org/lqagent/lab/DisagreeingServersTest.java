@@ -69,8 +69,6 @@ class DisagreeingServersTest {
     Part daemon = agent.start(configuration());
 
     // On demand while the other way is under way.
-    lab.send(Place.CLIENT, newer, Lab.CORE_ADDRESS);
-    lab.send(Place.CLIENT, older, Lab.CORE_ADDRESS);
     awaitHolder(newer, OTHER, "leasequery");
     awaitHolder(older, ANOTHER, "leasequery");
     bulk.stop();
@@ -89,7 +87,13 @@ class DisagreeingServersTest {
 
   private static void awaitHolder(Ipv6Address lease, String client, String origin) {
     Await.until(
-        lease + " to be held by " + client, SOON, () -> isHeld(lease, client, origin), agent::tail);
+        lease + " to be held by " + client,
+        SOON,
+        () -> {
+          lab.send(Place.CLIENT, lease, Lab.CORE_ADDRESS);
+          return isHeld(lease, client, origin);
+        },
+        agent::tail);
   }
 
   private static void assertHolder(Ipv6Address lease, String client, String origin) {

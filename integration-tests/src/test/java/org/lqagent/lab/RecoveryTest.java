@@ -112,16 +112,17 @@ class RecoveryTest {
     Await.until("a part of the leases", SOON, () -> agent.bindings().size() >= 200, agent::tail);
     assertThat(status()).contains("\"recovery\":\"running\"").contains("\"recovery_new\":200");
     Ipv6Address last = new Ipv6Address(FIRST.high(), FIRST.low() + CLIENTS - 1);
-    lab.send(Place.CLIENT, last, Lab.CORE_ADDRESS);
     Await.until(
         "the answer on demand",
         SOON,
-        () ->
-            agent.bindings().stream()
-                .anyMatch(
-                    line ->
-                        line.contains("\"lease\":\"" + last + "\"")
-                            && line.contains("\"origin\":\"leasequery\"")),
+        () -> {
+          lab.send(Place.CLIENT, last, Lab.CORE_ADDRESS);
+          return agent.bindings().stream()
+              .anyMatch(
+                  line ->
+                      line.contains("\"lease\":\"" + last + "\"")
+                          && line.contains("\"origin\":\"leasequery\""));
+        },
         agent::tail);
     assertThat(status()).contains("\"recovery\":\"running\"");
     daemon.kill();
