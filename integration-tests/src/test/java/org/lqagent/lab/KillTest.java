@@ -31,14 +31,14 @@ import org.lqagent.agent.control.ControlException;
 
 /**
  * The whole daemon, killed again and again while it learns: what it knew for a second, it knows for
- * good. What it knew, and since when, is what it had told a reader of its events. A few times by
- * default; {@code -Dlqagent.test.kills=100} is for a longer look.
+ * good. What it knew, and since when, is what it had told a reader of its events. {@code
+ * -Dlqagent.test.kills=10} is for a quick look.
  */
 @AsRoot
 @Tag("F-51")
 class KillTest {
   private static final int LANES = 2;
-  private static final int KILLS_IN_A_LANE = Integer.getInteger("lqagent.test.kills", 10) / LANES;
+  private static final int KILLS_IN_A_LANE = Integer.getInteger("lqagent.test.kills", 100) / LANES;
   private static final Duration MAY_BE_LOST = Duration.ofSeconds(1);
 
   /** At most, from the first that it learns to its end. */
@@ -159,17 +159,17 @@ class KillTest {
     private void start() throws IOException {
       Path log = directory.resolve("log");
       Files.deleteIfExists(log);
-      daemon =
-          concentrator.call(
-              () ->
-                  new ProcessBuilder(
-                          Checkout.root().resolve("agent/bin/lqagent").toString(),
-                          "run",
-                          "--config",
-                          directory.resolve("lqagent.yaml").toString())
-                      .redirectErrorStream(true)
-                      .redirectOutput(log.toFile())
-                      .start());
+      ProcessBuilder command =
+          new ProcessBuilder(
+                  Checkout.root().resolve("agent/bin/lqagent").toString(),
+                  "run",
+                  "--config",
+                  directory.resolve("lqagent.yaml").toString())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile());
+      // So short a life is not worth the better compiler's work.
+      command.environment().put("LQAGENT_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+      daemon = concentrator.call(command::start);
       Await.until(
           "the daemon to start",
           SOON,
