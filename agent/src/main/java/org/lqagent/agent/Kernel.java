@@ -72,7 +72,7 @@ final class Kernel implements AutoCloseable {
       }
       removeFilter(before, configuration);
       this.watch = opened(KernelWatch.start(events, counters));
-      this.neighbours = opened(new Neighbours(watch.links()));
+      this.neighbours = opened(new Neighbours(watch));
       this.routes = routes(before, events);
       this.loops =
           filter.isPresent()

@@ -1,5 +1,6 @@
 package org.lqagent.agent;
 
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Histogram;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ final class Latencies {
   private final Histogram answers;
   private final Histogram verified;
   private final Map<Server, Duration> usual = new ConcurrentHashMap<>();
+  private final Map<Server, DistributionDataPoint> repliesOf = new ConcurrentHashMap<>();
 
   // In order of the addresses, as a prefix answers for all of its hosts; and as they came, some of
   // which are verified by now.
@@ -55,7 +57,10 @@ final class Latencies {
 
   void replied(Server server, Duration took) {
     usual.merge(server, took, (before, now) -> before.plus(now.minus(before).dividedBy(SLOWNESS)));
-    replies.labelValues(server.endpoint().toString()).observe(seconds(took));
+    // A label's text for each reply would be a good part of what a reply costs.
+    repliesOf
+        .computeIfAbsent(server, first -> replies.labelValues(first.endpoint().toString()))
+        .observe(seconds(took));
   }
 
   /** How long a server has lately taken to reply, if it ever did. */

@@ -114,7 +114,7 @@ final class Pipeline {
             client::ask,
             address -> negative.lookup(address).isPresent(),
             negative::remember,
-            gleaned -> later.accept(List.of(gleaned)),
+            later,
             lasting.keeper()::hand,
             configuration.leasequery().interfaceRate().perSecond());
     lasting.counts().group("verify.not-asked.", verifier.notAsked()::snapshot);

@@ -123,7 +123,7 @@ final class Rehearsal {
         client::ask,
         address -> negative.lookup(address).isPresent(),
         negative::remember,
-        this::learn,
+        news -> news.forEach(this::learn),
         Runnable::run,
         1);
   }

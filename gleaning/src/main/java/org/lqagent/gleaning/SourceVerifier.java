@@ -46,7 +46,7 @@ public final class SourceVerifier {
   private final LeaseAsker asker;
   private final Predicate<Ipv6Address> isKnownUnknown;
   private final BiConsumer<Ipv6Address, LeaseAnswer> remember;
-  private final Consumer<Gleaned> gleaned;
+  private final Consumer<List<Gleaned>> gleaned;
   private final Executor inTurn;
   private final int openAtMost;
   private final Counters<Decision.Reason> notAsked = new Counters<>(Decision.Reason.class);
@@ -56,7 +56,7 @@ public final class SourceVerifier {
   /**
    * @param isKnownUnknown whether servers were asked of late for an address that nobody holds
    * @param remember told how a question ended that found nobody
-   * @param gleaned told what answers tell, on the thread of the asker
+   * @param gleaned told what each answer tells, on the thread of the asker
    * @param inTurn runs something when all that was told before has been taken in
    * @param perSecond how many questions may go for an interface in a second: about so many may be
    *     open for it. What is not taken up is reported again only after a while, and with fewer the
@@ -70,7 +70,7 @@ public final class SourceVerifier {
       LeaseAsker asker,
       Predicate<Ipv6Address> isKnownUnknown,
       BiConsumer<Ipv6Address, LeaseAnswer> remember,
-      Consumer<Gleaned> gleaned,
+      Consumer<List<Gleaned>> gleaned,
       Executor inTurn,
       int perSecond) {
     this.table = table;
@@ -141,7 +141,7 @@ public final class SourceVerifier {
         Binding here = binding.withLocation(source.location().orFrom(binding.location()));
         Gleaned.Learnt there = new Gleaned.Learnt(new Observation.Granted(here));
         if (policy == LocationPolicy.TRUST) {
-          gleaned.accept(there);
+          gleaned.accept(List.of(there));
           yield Optional.of(new Decision.Bound(here));
         }
         List<Ipv6Address> holders = holders(binding);
@@ -149,8 +149,9 @@ public final class SourceVerifier {
           yield Optional.empty();
         }
         gleaned.accept(
-            new Gleaned.PleaseProbe(
-                source.interfaceName(), holders, source.linkLayerAddress(), List.of(there)));
+            List.of(
+                new Gleaned.PleaseProbe(
+                    source.interfaceName(), holders, source.linkLayerAddress(), List.of(there))));
         yield Optional.of(new Decision.Probing(binding));
       }
     };
@@ -191,14 +192,15 @@ public final class SourceVerifier {
   }
 
   private void hear(ClientLeases leases, Location location, List<Gleaned> learnt) {
-    for (Gleaned news : answers.glean(leases, Origin.LEASEQUERY, location)) {
-      if (news instanceof Gleaned.Learnt) {
-        synchronized (learnt) {
-          learnt.add(news);
+    List<Gleaned> news = answers.glean(leases, Origin.LEASEQUERY, location);
+    synchronized (learnt) {
+      for (Gleaned one : news) {
+        if (one instanceof Gleaned.Learnt) {
+          learnt.add(one);
         }
       }
-      gleaned.accept(news);
     }
+    gleaned.accept(news);
   }
 
   /** What nobody may use here is remembered like what nobody holds, or each packet would ask. */

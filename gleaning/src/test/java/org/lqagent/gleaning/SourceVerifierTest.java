@@ -371,7 +371,7 @@ class SourceVerifierTest {
         this::ask,
         negative::containsKey,
         negative::put,
-        gleaned::add,
+        gleaned::addAll,
         this::inTurn,
         perSecond);
   }

@@ -31,7 +31,7 @@ class KernelWatchTest {
     watch = KernelWatch.start(event -> {}, new HookCounters());
     watch.onLink(changes::add);
     watch.onNeighbour(appeared::add);
-    neighbours = new Neighbours(watch.links());
+    neighbours = new Neighbours(watch);
   }
 
   @AfterEach
@@ -65,12 +65,10 @@ class KernelWatchTest {
   void findsANeighbourByItsHardwareAddress() throws Exception {
     assertThat(neighbours.withHardwareAddress("acc0", CLIENT)).isEmpty();
     sh("ip -6 neigh add 2001:db8:1::1000 lladdr 02:00:00:00:00:01 dev acc0");
-    assertThat(neighbours.withHardwareAddress("acc0", CLIENT))
-        .contains(Ipv6Address.parse("2001:db8:1::1000"));
+    eventuallyFound("2001:db8:1::1000", CLIENT);
+    // Its link-local address before another.
     sh("ip -6 neigh add fe80::2 lladdr 02:00:00:00:00:01 dev acc0");
-    assertThat(neighbours.withHardwareAddress("acc0", CLIENT))
-        .as("its link-local address before another")
-        .contains(Ipv6Address.parse("fe80::2"));
+    eventuallyFound("fe80::2", CLIENT);
     assertThat(neighbours.withHardwareAddress("acc0", Octets.ofHex("020000000002"))).isEmpty();
     assertThat(neighbours.withHardwareAddress("acc0", Octets.EMPTY)).isEmpty();
     assertThat(neighbours.withHardwareAddress("nowhere", CLIENT)).isEmpty();
@@ -80,5 +78,30 @@ class KernelWatchTest {
             assertThat(appeared)
                 .extracting(NeighbourMessage::address)
                 .contains(Ipv6Address.parse("fe80::2")));
+  }
+
+  @Test
+  void followsNeighboursThatChangeAndVanish() throws Exception {
+    sh("ip -6 neigh add 2001:db8:1::1000 lladdr 02:00:00:00:00:01 dev acc0");
+    assertThat(neighbours.withHardwareAddress("acc0", CLIENT))
+        .as("one that was there before the first lookup")
+        .contains(Ipv6Address.parse("2001:db8:1::1000"));
+    Octets another = Octets.ofHex("020000000002");
+    sh("ip -6 neigh replace 2001:db8:1::1000 lladdr 02:00:00:00:00:02 dev acc0");
+    eventuallyFound("2001:db8:1::1000", another);
+    assertThat(neighbours.withHardwareAddress("acc0", CLIENT)).isEmpty();
+    sh("ip -6 neigh del 2001:db8:1::1000 dev acc0");
+    eventually(() -> assertThat(neighbours.withHardwareAddress("acc0", another)).isEmpty());
+    sh("ip -6 neigh add 2001:db8:1::1000 lladdr 02:00:00:00:00:01 dev acc0");
+    eventuallyFound("2001:db8:1::1000", CLIENT);
+    sh("ip link set acc0 down; ip link set acc0 up");
+    eventually(() -> assertThat(neighbours.withHardwareAddress("acc0", CLIENT)).isEmpty());
+  }
+
+  private void eventuallyFound(String address, Octets hardwareAddress) throws Exception {
+    eventually(
+        () ->
+            assertThat(neighbours.withHardwareAddress("acc0", hardwareAddress))
+                .contains(Ipv6Address.parse(address)));
   }
 }

@@ -26,6 +26,8 @@ public final class KernelWatch implements Closeable {
   private final NetlinkSocket requests;
   private final List<Consumer<LinkChange>> linkListeners = new CopyOnWriteArrayList<>();
   private final List<Consumer<NeighbourMessage>> neighbourListeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<NeighbourMessage>> anyNeighbourListeners =
+      new CopyOnWriteArrayList<>();
   private final List<Consumer<RouteChange>> routeListeners = new CopyOnWriteArrayList<>();
   private final List<Runnable> lossListeners = new CopyOnWriteArrayList<>();
   private final NetlinkListener listener;
@@ -91,6 +93,14 @@ public final class KernelWatch implements Closeable {
     return add(neighbourListeners, listener);
   }
 
+  /**
+   * Has a listener called for each change of a neighbour, before those of {@link #onNeighbour}; one
+   * that vanished or does not answer comes without a hardware address.
+   */
+  Runnable onAnyNeighbour(Consumer<NeighbourMessage> listener) {
+    return add(anyNeighbourListeners, listener);
+  }
+
   Runnable onRoute(Consumer<RouteChange> listener) {
     return add(routeListeners, listener);
   }
@@ -117,10 +127,14 @@ public final class KernelWatch implements Closeable {
             NeighbourMessage.read(
                 message.body(),
                 neighbour -> {
+                  tell(anyNeighbourListeners, neighbour);
                   if (neighbour.hardwareAddress().length() > 0) {
-                    neighbourListeners.forEach(listener -> listener.accept(neighbour));
+                    tell(neighbourListeners, neighbour);
                   }
                 });
+        case NeighbourMessage.RTM_DELNEIGH ->
+            NeighbourMessage.read(
+                message.body(), neighbour -> tell(anyNeighbourListeners, neighbour.gone()));
         case RouteMessage.RTM_NEWROUTE, RouteMessage.RTM_DELROUTE -> {
           boolean removed = message.type() == RouteMessage.RTM_DELROUTE;
           RouteMessage.read(
@@ -149,6 +163,11 @@ public final class KernelWatch implements Closeable {
     @Override
     public void failed(Exception cause) {
       counters.increment(HookCounter.NOTIFICATIONS_DISCARDED);
+    }
+
+    private static void tell(
+        List<Consumer<NeighbourMessage>> listeners, NeighbourMessage neighbour) {
+      listeners.forEach(listener -> listener.accept(neighbour));
     }
 
     private void tellLinks(List<LinkChange> changes) {

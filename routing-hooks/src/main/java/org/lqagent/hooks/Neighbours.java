@@ -2,7 +2,6 @@ package org.lqagent.hooks;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.lqagent.dhcpv6.Ipv6Address;
@@ -14,14 +13,35 @@ import org.lqagent.netlink.NeighbourSolicit;
 import org.lqagent.netlink.NetlinkSocket;
 import org.lqagent.netlink.Refusal;
 
-/** The kernel's IPv6 neighbours, asked for when needed; for any thread. */
+/**
+ * The kernel's IPv6 neighbours; for any thread. They are read once, when the first is looked for,
+ * and kept up by what the kernel tells: with thousands behind one interface, to read them for each
+ * client would be work without end after a reboot.
+ */
 public final class Neighbours implements Closeable {
   private final Links links;
   private final NetlinkSocket socket;
+  private final List<Runnable> subscriptions;
+  private final NeighbourTable table = new NeighbourTable();
 
-  public Neighbours(Links links) throws IOException {
-    this.links = links;
+  /** Whether the table has what the kernel has; else it is read at the next lookup. */
+  private boolean known;
+
+  public Neighbours(KernelWatch watch) throws IOException {
+    this.links = watch.links();
     this.socket = NetlinkSocket.open(NetlinkSocket.Family.ROUTE);
+    this.subscriptions = List.of(watch.onAnyNeighbour(this::changed), watch.onLoss(this::lost));
+  }
+
+  private synchronized void changed(NeighbourMessage neighbour) {
+    if (known) {
+      table.put(neighbour);
+    }
+  }
+
+  private synchronized void lost() {
+    table.clear();
+    known = false;
   }
 
   /**
@@ -34,14 +54,20 @@ public final class Neighbours implements Closeable {
     if (index.isEmpty() || hardwareAddress.length() == 0) {
       return Optional.empty();
     }
-    return socket.dump(new NeighbourDump(index.get()), NeighbourMessage::read).stream()
-        .filter(neighbour -> neighbour.interfaceIndex() == index.get())
-        .filter(neighbour -> neighbour.hardwareAddress().equals(hardwareAddress))
-        .map(NeighbourMessage::address)
-        .filter(address -> !address.isMulticast())
-        .min(
-            Comparator.comparing((Ipv6Address address) -> !address.isLinkLocal())
-                .thenComparing(Comparator.naturalOrder()));
+    synchronized (this) {
+      if (!known) {
+        read();
+      }
+      return table.find(index.get(), hardwareAddress);
+    }
+  }
+
+  /** What the kernel tells meanwhile waits, and is newer than what is read. */
+  private void read() throws IOException {
+    socket
+        .dump(new NeighbourDump(NeighbourDump.EVERY_INTERFACE), NeighbourMessage::read)
+        .forEach(table::put);
+    known = true;
   }
 
   /**
@@ -66,6 +92,7 @@ public final class Neighbours implements Closeable {
 
   @Override
   public void close() {
+    subscriptions.forEach(Runnable::run);
     socket.close();
   }
 }

@@ -2,6 +2,8 @@ package org.lqagent.netlink;
 
 /** Asks for the IPv6 neighbours on an interface; a kernel older than 4.20 gives all. */
 public record NeighbourDump(int interfaceIndex) implements Request {
+  public static final int EVERY_INTERFACE = 0;
+
   private static final int RTM_GETNEIGH = 30;
   private static final int AF_INET6 = 10;
   private static final int NDMSG = 12;

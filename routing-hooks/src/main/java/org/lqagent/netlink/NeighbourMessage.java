@@ -57,4 +57,9 @@ public record NeighbourMessage(
             answers ? hardwareAddress : Octets.EMPTY,
             (state & NUD_REACHABLE) != 0));
   }
+
+  /** The same neighbour as one that is not known any more. */
+  public NeighbourMessage gone() {
+    return new NeighbourMessage(interfaceIndex, address, Octets.EMPTY, false);
+  }
 }
