@@ -54,12 +54,13 @@ final class Asking implements AutoCloseable {
     String interfaceName = configuration.uplink().interfaceName();
     Uplink uplink = Uplink.on(interfaceName);
     Configuration.Leasequery settings = configuration.leasequery();
+    Ipv6Address source =
+        new SourceAddress(interfaceName, configuration.uplink().source()).await(lasting.events());
     try {
       NettyTransport transport =
           NettyTransport.open(
               new TransportSettings(
-                  new Endpoint(source(configuration, uplink), "", settings.port()),
-                  Optional.of(interfaceName)),
+                  new Endpoint(source, "", settings.port()), Optional.of(interfaceName)),
               lasting.counts().named());
       transport.onDeath(
           () ->
@@ -98,20 +99,6 @@ final class Asking implements AutoCloseable {
         .state()
         .map(directory -> DuidFile.of(directory, made, new StoreEvents(events)))
         .orElse(made);
-  }
-
-  private static Ipv6Address source(Configuration configuration, Uplink uplink)
-      throws SystemRefusedException {
-    return configuration
-        .uplink()
-        .source()
-        .or(uplink::globalAddress)
-        .orElseThrow(
-            () ->
-                new SystemRefusedException(
-                    "uplink "
-                        + configuration.uplink().interfaceName()
-                        + " has no global IPv6 address that servers could answer to"));
   }
 
   private static Pace pace(Configuration.Leasequery settings) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.lqagent.binding.Binding;
 import org.lqagent.binding.Location;
 import org.lqagent.dhcpv6.Lease;
+import org.lqagent.dhcpv6.Octets;
 
 /**
  * Bindings as JSON, one object a line: the form that scripts rely on.
@@ -58,6 +59,12 @@ public final class BindingJson implements AutoCloseable {
         "remote_id",
         location.remoteId().map(id -> String.format("%08x%s", id.enterprise(), id.id())));
     field(json, "subscriber_id", location.subscriberId());
+    field(json, "link_layer_address", location.linkLayerAddress().map(Octets::toColonHex));
+    json.writeArrayFieldStart("vlans");
+    for (int vlan : location.vlans()) {
+      json.writeNumber(vlan);
+    }
+    json.writeEndArray();
     json.writeEndObject();
   }
 

@@ -1,5 +1,6 @@
 package org.lqagent.agent;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -9,6 +10,7 @@ import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
 import org.lqagent.dhcpv6.Lease;
+import org.lqagent.dhcpv6.Octets;
 
 /**
  * Which bindings somebody wants: those that meet every condition that there is.
@@ -17,6 +19,8 @@ import org.lqagent.dhcpv6.Lease;
  * @param client held by this client
  * @param interfaceName on this interface
  * @param prefix inside this prefix; an address is also looked for in the prefixes around it
+ * @param mac held by whoever has this link-layer address
+ * @param vlans behind these VLAN ids, the outer first
  * @param limit how many at most
  */
 record BindingQuery(
@@ -24,6 +28,8 @@ record BindingQuery(
     Optional<Duid> client,
     Optional<String> interfaceName,
     Optional<Ipv6Prefix> prefix,
+    Optional<Octets> mac,
+    Optional<List<Integer>> vlans,
     long limit) {
 
   /**
@@ -32,12 +38,16 @@ record BindingQuery(
    * @throws IllegalArgumentException if one is unknown or makes no sense
    */
   static BindingQuery of(Map<String, String> parameters) {
-    Parameters given = Parameters.of(parameters, "lease", "client", "interface", "prefix", "limit");
+    Parameters given =
+        Parameters.of(
+            parameters, "lease", "client", "interface", "prefix", "mac", "vlans", "limit");
     return new BindingQuery(
         given.value("lease", BindingQuery::lease),
         given.value("client", Duid::parse),
         given.text("interface"),
         given.value("prefix", Ipv6Prefix::parse),
+        given.value("mac", text -> Octets.ofHex(text.replace(":", ""))),
+        given.value("vlans", BindingQuery::vlans),
         given.number("limit").orElse(Long.MAX_VALUE));
   }
 
@@ -46,6 +56,13 @@ record BindingQuery(
     return text.indexOf('/') < 0
         ? Lease.of(Ipv6Address.parse(text))
         : Lease.of(Ipv6Prefix.parse(text));
+  }
+
+  private static List<Integer> vlans(String text) {
+    if (!text.matches("[0-9]{1,4}(\\.[0-9]{1,4})?")) {
+      throw new IllegalArgumentException("need a VLAN id, or two like 7.100, have " + text);
+    }
+    return Stream.of(text.split("\\.")).map(Integer::valueOf).toList();
   }
 
   /**
@@ -71,7 +88,9 @@ record BindingQuery(
   private boolean isWanted(Binding binding) {
     return (client.isEmpty() || client.get().equals(binding.clientId()))
         && (interfaceName.isEmpty() || interfaceName.equals(binding.interfaceName()))
-        && (prefix.isEmpty() || isIn(binding.lease().prefix(), prefix.get()));
+        && (prefix.isEmpty() || isIn(binding.lease().prefix(), prefix.get()))
+        && (mac.isEmpty() || mac.equals(binding.location().linkLayerAddress()))
+        && (vlans.isEmpty() || vlans.get().equals(binding.location().vlans()));
   }
 
   private static boolean isIn(Ipv6Prefix lease, Ipv6Prefix wanted) {

@@ -68,6 +68,10 @@ enum Event {
       "the machine slept",
       "nothing; a machine that serves subscribers should not be put to sleep"),
   STOPPED(Level.INFO, "the daemon has ended as it was told to", "nothing"),
+  UPLINK_NOT_READY(
+      Level.WARN,
+      "the uplink has no address yet that servers can answer to",
+      "nothing if it has one soon, as after a boot; else give it one, or see who has the same"),
   CAPTURE_OPENED(Level.INFO, "an interface is captured on again", "nothing"),
   CAPTURE_LOST(
       Level.WARN,

@@ -300,6 +300,22 @@ class FrameParserTest {
   }
 
   @Test
+  @Tag("F-44")
+  void aFewPacketsOfManyFragmentsAreBoundedByTheirOctets() {
+    int each = 1200;
+    int perPacket = 50;
+    for (int id = 0; id < 100; id++) {
+      for (int part = 0; part < perPacket; part++) {
+        byte[] piece = fragment(part * each, true, id, new byte[each]);
+        parser.parse(frame(ethernet(ipv6(CLIENT, SERVERS, 44, piece))));
+      }
+    }
+
+    int room = FragmentReassembler.MAX_OCTETS / (each * perPacket);
+    assertThat(refusals.of(FrameRefusal.FRAGMENTS_CROWDED_OUT)).isEqualTo(100 - room);
+  }
+
+  @Test
   @Tag("F-16")
   void everyCutOfEveryKindOfFrameIsRefused() {
     List<byte[]> whole =

@@ -192,7 +192,8 @@ class RandomHistoriesTest {
     send(
         site,
         message(site, type, List.of(), 0),
-        message(site, MessageTypes.REPLY, leases, lifetime));
+        message(site, MessageTypes.REPLY, leases, lifetime),
+        lifetime > 0 && random.nextInt(4) == 0);
     for (Lease lease : leases) {
       Held before = model.get(lease);
       if (lifetime > 0) {
@@ -220,11 +221,19 @@ class RandomHistoriesTest {
                     && held.getValue().port().equals(site.port()));
   }
 
-  /** Whole exchanges, some of them seen on the client's side too, some twice. */
   private void send(Site site, Message question, Message answer) {
+    send(site, question, answer, false);
+  }
+
+  /**
+   * Whole exchanges, some of them seen on the client's side too, some twice.
+   *
+   * @param isLate whether what is seen on the client's side is handed over last
+   */
+  private void send(Site site, Message question, Message answer, boolean isLate) {
     boolean isSighted = isNamedByNumber(site) || random.nextBoolean();
-    if (isSighted) {
-      deliver(site.port(), sender(site), site.atOurPort(MessageTypes.RELAY_FORW, question));
+    if (isSighted && !isLate) {
+      sight(site, question);
     }
     Message up = site.onTheUplink(MessageTypes.RELAY_FORW, question);
     // Without its question an answer is believed, but does not say more of the place than it has.
@@ -236,6 +245,13 @@ class RandomHistoriesTest {
     if (random.nextInt(3) == 0) {
       deliver("up0", Ipv6Address.parse("2001:db8:ff::51"), down);
     }
+    if (isSighted && isLate) {
+      sight(site, question);
+    }
+  }
+
+  private void sight(Site site, Message question) {
+    deliver(site.port(), sender(site), site.atOurPort(MessageTypes.RELAY_FORW, question));
   }
 
   private static boolean isNamedByNumber(Site site) {

@@ -9,13 +9,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.lqagent.dhcpv6.Ipv6Address;
 
 /** Where a lease is, and how that is found out: by pattern, by probe, without a filter. */
 @AsRoot
@@ -23,6 +26,7 @@ class GleaningLabTest {
   private static final Duration SOON = Duration.ofSeconds(60);
 
   private static final int CABLES = 1000;
+  private static final Ipv6Address NOBODY = Ipv6Address.parse("2001:db8:1::dead");
 
   private static Lab lab;
   private static LabAgent agent;
@@ -34,6 +38,12 @@ class GleaningLabTest {
     lab.servers().startReferenceServer(Checkout.root().resolve("integration-tests/bin/lqserver"));
     lease = lab.client().start();
     agent = new LabAgent(lab, Checkout.root());
+    address("add", NOBODY);
+  }
+
+  private static void address(String verb, Ipv6Address address) {
+    lab.run(Place.CLIENT, "ip", "-6", "address", verb, address + "/128", "dev", "c0", "nodad")
+        .orThrow(verb + " " + address);
   }
 
   @AfterAll
@@ -55,6 +65,8 @@ class GleaningLabTest {
   void interfacesOfAPatternComeAndGoByTheThousandWhileLeasesComeIn() {
     start(agent.configuration().replace("interface: acc0", "interface: \"acc*\""));
     int before = threads();
+    String captures = captures();
+    int files = files();
     Part cables = cables();
     int rounds = 0;
     do {
@@ -77,6 +89,20 @@ class GleaningLabTest {
         agent::tail);
     Await.until("the threads to end", SOON, () -> threads() <= before + 2, agent::tail);
     assertThat(lab.run(Place.BNG, "ip", "link").output()).doesNotContain("accn");
+    // No file is left open, no capture, no element of the kernel, and no row of anything.
+    Await.until("the files to close", SOON, () -> files() <= files + 4, agent::tail);
+    assertThat(captures()).isEqualTo(captures);
+    Await.until(
+        "the kernel to have nothing of the others",
+        SOON,
+        () ->
+            !lab.run(Place.BNG, "nft", "list", "table", "ip6", "lqagent")
+                .output()
+                .matches("(?s).*accn[0-9].*|.*accp[0-9].*"),
+        agent::tail);
+    assertThat(agent.bindings()).hasSize(2).allMatch(line -> line.contains("\"acc0\""));
+    assertThat(agent.view("/unknown", Map.of())).noneMatch(line -> line.contains("\"accn"));
+    assertThat(agent.view("/kernel", Map.of())).noneMatch(line -> line.contains("\"accn"));
     String log = agent.tail();
     assertThat(log.substring(log.lastIndexOf("STARTED")))
         .doesNotContain("CAPTURE_LOST", "CAPTURE_DROPPED");
@@ -88,6 +114,14 @@ class GleaningLabTest {
   void framesThatWereLostAreToldOfAndNothingIsForgotten() throws IOException {
     start(agent.configuration());
     awaitBindingOfSpeaker(line -> line.contains("\"" + lease.address() + "\""));
+    Await.until(
+        "nobody's address to be remembered",
+        SOON,
+        () -> {
+          lab.send(Place.CLIENT, NOBODY, Lab.CORE_ADDRESS);
+          return isRemembered();
+        },
+        agent::tail);
 
     Part daemon = lab.part("lqagent").orElseThrow();
     signal(daemon, "STOP");
@@ -111,6 +145,13 @@ class GleaningLabTest {
     daemon.awaitLine("CAPTURE_DROPPED.* frames of acc0 were lost: gleaning is incomplete", SOON);
     assertThat(agent.bindings()).anyMatch(line -> line.contains("\"" + lease.address() + "\""));
     assertThat(agent.verifiedIn("addresses", lease.address().toString())).isPresent();
+    // Somebody may have been given what nobody had, so it is asked for anew.
+    Await.until("nobody to be forgotten", SOON, () -> !isRemembered(), agent::tail);
+  }
+
+  private static boolean isRemembered() {
+    return agent.view("/unknown", Map.of("prefix", NOBODY.toString())).stream()
+        .anyMatch(line -> line.contains("\"state\":\"nothing\""));
   }
 
   private static void signal(Part part, String name) {
@@ -176,6 +217,61 @@ class GleaningLabTest {
   }
 
   @Test
+  @Tag("LQ-SEC-010")
+  void wherePortsAreTrustedTheHolderIsWhereThePacketCameFrom() {
+    start(agent.configuration() + "gleaning: { location: trust, interface-id: none }\n");
+    awaitBindingOfSpeaker(
+        line ->
+            line.contains("\"" + lease.address() + "\"")
+                && line.contains("\"interface\":\"acc0\"")
+                && line.contains("\"link_layer_address\":\"02:00:00:00:c0:01\""));
+  }
+
+  /** After a boot the daemon may be quicker than the network: RFC 4862 section 5.4. */
+  @Test
+  @Tag("F-38")
+  void anUplinkThatHasNoAddressYetIsWaitedFor() {
+    String uplink = Lab.BNG_ADDRESS + "/64";
+    String file =
+        agent
+            .configure(
+                agent.configuration().replaceFirst("uplink: .*", "uplink: { interface: up0 }"))
+            .toString();
+    bng("ip -6 address delete " + uplink + " dev up0");
+    try {
+      Part daemon =
+          lab.start(
+              Place.BNG,
+              "lqagent",
+              List.of(
+                  Checkout.root().resolve("agent/bin/lqagent").toString(),
+                  "run",
+                  "--config",
+                  file));
+      daemon.awaitLine("UPLINK_NOT_READY.* up0 has no global IPv6 address", SOON);
+      // It is tentative at first, and nobody can send from it.
+      bng(
+          "echo 1 >/proc/sys/net/ipv6/conf/up0/accept_dad;"
+              + " echo 2 >/proc/sys/net/ipv6/conf/up0/dad_transmits; ip -6 address add "
+              + uplink
+              + " dev up0");
+      assertThat(lab.run(Place.BNG, "ip", "-6", "address", "show", "dev", "up0").output())
+          .contains("tentative");
+      daemon.awaitLine("STARTED", SOON);
+      awaitBindingOfSpeaker(line -> line.contains("\"" + lease.address() + "\""));
+    } finally {
+      bng(
+          "echo 0 >/proc/sys/net/ipv6/conf/up0/accept_dad; ip -6 address replace "
+              + uplink
+              + " dev up0 nodad");
+    }
+  }
+
+  private static void bng(String script) {
+    lab.run(Place.BNG, "sh", "-ec", script).orThrow(script);
+  }
+
+  @Test
   @Tag("LQ-GLN-020")
   void withoutAFilterACaptureReportsUnknownSources() {
     start(agent.configuration() + "filter: { enabled: false }\n");
@@ -228,6 +324,25 @@ class GleaningLabTest {
         """
             .formatted(CABLES);
     return lab.start(Place.BNG, "cables", List.of("sh", "-ec", script));
+  }
+
+  /** The names of what is captured on. */
+  private static String captures() {
+    return String.join(
+        " ",
+        agent
+            .view("/status", Map.of())
+            .get(0)
+            .lines()
+            .flatMap(line -> Pattern.compile("\"(capture_[^\"]*)\"").matcher(line).results())
+            .map(result -> result.group(1))
+            .sorted()
+            .toList());
+  }
+
+  private static int files() {
+    long pid = lab.part("lqagent").orElseThrow().pid();
+    return lab.run(Place.BNG, "ls", "/proc/" + pid + "/fd").output().split("\n").length;
   }
 
   private static int threads() {

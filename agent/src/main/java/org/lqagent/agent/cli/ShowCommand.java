@@ -109,6 +109,18 @@ final class ShowCommand implements Callable<Integer> {
         description = "Only leases inside this prefix; an address finds what covers it, too.")
     private Ipv6Prefix prefix;
 
+    @Option(
+        names = "--mac",
+        paramLabel = "MAC",
+        description = "Only those of a client with this link-layer address.")
+    private String mac;
+
+    @Option(
+        names = "--vlans",
+        paramLabel = "ID[.ID]",
+        description = "Only those behind this VLAN id, or these two, the outer first.")
+    private String vlans;
+
     @Option(names = "--limit", paramLabel = "N", description = "No more than so many.")
     private Long limit;
 
@@ -119,6 +131,8 @@ final class ShowCommand implements Callable<Integer> {
       put(parameters, "interface", interfaceName);
       put(parameters, "client", client);
       put(parameters, "prefix", prefix);
+      put(parameters, "mac", mac);
+      put(parameters, "vlans", vlans);
       put(parameters, "limit", limit);
       PrintWriter out = spec.commandLine().getOut();
       TextTable table =
