@@ -27,6 +27,10 @@ final class Endings {
 
   /** Whether a lease ended at or after a time. */
   boolean hasEndedSince(Lease lease, Instant time) {
+    if (endedAt.isEmpty()) {
+      // As at the start, when leases come by the million: the map would compute a hash for each.
+      return false;
+    }
     Instant at = endedAt.get(lease);
     return at != null && !at.isBefore(time);
   }

@@ -56,7 +56,7 @@ public record BulkQuery(int queryType, Ipv6Address linkAddress, Options target) 
   }
 
   /** The query as a message, which asks for relay data about each client. */
-  ClientServerMessage message(int transactionId, Duid ourClientId) {
+  public ClientServerMessage message(int transactionId, Duid ourClientId) {
     List<Option> options = new ArrayList<>(target.list());
     options.add(new OptionRequest(List.of(LqRelayData.CODE)));
     return new ClientServerMessage(

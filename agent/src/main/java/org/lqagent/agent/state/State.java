@@ -138,15 +138,15 @@ public final class State implements AutoCloseable {
       rows = new BindingRow(aheadMicros);
     }
     Instant now = clock.instant();
-    from.read(
-        (key, row) -> {
-          Optional<Binding> binding = rows.read(key, row);
-          if (binding.isEmpty()) {
-            damagedRows++;
-          } else if (binding.get().validUntil().isAfter(now)) {
-            restored.accept(binding.get());
-          }
-        });
+    damagedRows +=
+        RestoreReader.read(
+            from,
+            rows,
+            binding -> {
+              if (binding.validUntil().isAfter(now)) {
+                restored.accept(binding);
+              }
+            });
     if (damagedRows > 0) {
       listener.unusable(damagedRows + " rows of " + file + " are damaged, and left out");
       allPending = true;

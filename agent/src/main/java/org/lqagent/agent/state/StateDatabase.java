@@ -34,7 +34,7 @@ final class StateDatabase implements AutoCloseable {
 
   /** Given each row as it is read. */
   interface Rows {
-    void row(byte[] key, byte[] row);
+    void row(byte[] key, byte[] row) throws InterruptedException;
   }
 
   private static final byte[] HEADER = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
@@ -175,7 +175,7 @@ final class StateDatabase implements AutoCloseable {
     }
   }
 
-  void read(Rows rows) throws SQLException {
+  void read(Rows rows) throws SQLException, InterruptedException {
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery("SELECT lease, row FROM bindings")) {
       while (result.next()) {
