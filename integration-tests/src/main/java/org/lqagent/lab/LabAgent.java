@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.lqagent.agent.control.ControlClient;
 import org.lqagent.agent.control.ControlException;
 
@@ -109,6 +111,14 @@ public final class LabAgent {
   /** What it counted, as one JSON object. */
   public String counters() {
     return view("/counters", Map.of()).get(0);
+  }
+
+  /** A number of a view that is one JSON object; 0 before it is there. */
+  public long number(String path, String name) {
+    Matcher matcher =
+        Pattern.compile("\"" + Pattern.quote(name) + "\":([0-9]+)")
+            .matcher(view(path, Map.of()).get(0));
+    return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
   }
 
   /** Its metrics address. */

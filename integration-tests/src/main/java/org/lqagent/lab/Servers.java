@@ -118,18 +118,8 @@ public final class Servers {
    */
   public Part startReferenceServer(Path launcher, String... more) {
     expectNoneInSrv2();
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                launcher.toAbsolutePath().toString(),
-                "--listen",
-                Lab.SRV2_ADDRESS.toString(),
-                "--multicast",
-                "s0",
-                "--lease-file",
-                leaseFile().toString()));
-    command.addAll(List.of(more));
-    Part server = lab.start(Place.SRV2, "lqserver", command);
+    List<String> leases = List.of("--multicast", "s0", "--lease-file", leaseFile().toString());
+    Part server = startLqserver(launcher, leases, more);
     awaitPort547(server);
     return server;
   }
@@ -142,19 +132,19 @@ public final class Servers {
    * @param more arguments beside {@code --listen}, {@code --population} and {@code --bulk}
    */
   public Part startPopulatedServer(Path launcher, int clients, String... more) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                launcher.toAbsolutePath().toString(),
-                "--listen",
-                Lab.SRV2_ADDRESS.toString(),
-                "--population",
-                Integer.toString(clients),
-                "--bulk"));
-    command.addAll(List.of(more));
-    Part server = lab.start(Place.SRV2, "lqserver", command);
+    List<String> leases = List.of("--population", Integer.toString(clients), "--bulk");
+    Part server = startLqserver(launcher, leases, more);
     server.awaitLine("listening", Lab.READY);
     return server;
+  }
+
+  private Part startLqserver(Path launcher, List<String> leases, String... more) {
+    List<String> command = new ArrayList<>();
+    command.add(launcher.toAbsolutePath().toString());
+    command.addAll(List.of("--listen", Lab.SRV2_ADDRESS.toString()));
+    command.addAll(leases);
+    command.addAll(List.of(more));
+    return lab.start(Place.SRV2, "lqserver", command);
   }
 
   /** Two of them could share the port, and each query would reach one by chance. */

@@ -10,8 +10,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -179,8 +177,7 @@ class KernelLabTest {
   }
 
   private static long comparisons() {
-    Matcher count = Pattern.compile("\"hooks.comparisons\":(\\d+)").matcher(agent.counters());
-    return count.find() ? Long.parseLong(count.group(1)) : 0;
+    return agent.number("/counters", "hooks.comparisons");
   }
 
   @Test

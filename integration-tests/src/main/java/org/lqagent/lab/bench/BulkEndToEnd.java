@@ -3,14 +3,7 @@ package org.lqagent.lab.bench;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.lqagent.agent.control.ControlClient;
-import org.lqagent.agent.control.ControlException;
 import org.lqagent.lab.Lab;
 import org.lqagent.lab.LabAgent;
 import org.lqagent.lab.Part;
@@ -21,7 +14,6 @@ import org.lqagent.lab.Place;
  * the kernel and everything in the state; and then from that state alone.
  */
 final class BulkEndToEnd {
-  private static final Duration READY = Duration.ofMinutes(1);
   private static final Duration GIVE_UP = Duration.ofMinutes(10);
   private static final long LOOK_MILLIS = 50;
 
@@ -44,21 +36,14 @@ final class BulkEndToEnd {
 
   void run() throws Exception {
     Part server =
-        lab.start(
-            Place.SRV2,
-            "lqserver",
-            List.of(
-                root.resolve("integration-tests/bin/lqserver").toString(),
-                "--listen",
-                Lab.SRV2_ADDRESS.toString(),
-                "--bulk",
-                "--population",
-                Integer.toString(clients),
+        lab.servers()
+            .startPopulatedServer(
+                root.resolve("integration-tests/bin/lqserver"),
+                clients,
                 "--link",
                 Lab.ACCESS_PREFIX.toString(),
                 "--delegated",
-                POOL));
-    server.awaitLine("listening", READY);
+                POOL);
     if (!lab.reaches(Place.BNG, Lab.SRV2_ADDRESS)) {
       throw new IllegalStateException("the server cannot be reached");
     }
@@ -80,7 +65,7 @@ final class BulkEndToEnd {
     System.out.printf("%,d leases, of a state that an earlier process left%n", 2 * clients);
     long start = System.nanoTime();
     Part again = agent.startAgain();
-    step("started, all known", start, () -> number("/status", "bindings"), 2L * clients);
+    step("started, all known", start, () -> agent.number("/status", "bindings"), 2L * clients);
     watch(again, start, false);
     agent.stop();
     agent.wipe();
@@ -89,11 +74,18 @@ final class BulkEndToEnd {
   private void watch(Part daemon, long start, boolean isBulk) throws Exception {
     long all = 2L * clients;
     if (isBulk) {
-      step("in the table", start, () -> number("/status", "bindings"), all);
+      step("in the table", start, () -> agent.number("/status", "bindings"), all);
     }
-    step("in the kernel: sources", start, () -> number("/counters", "hooks.elements-written"), all);
     step(
-        "in the kernel: routes", start, () -> number("/counters", "hooks.routes-written"), clients);
+        "in the kernel: sources",
+        start,
+        () -> agent.number("/counters", "hooks.elements-written"),
+        all);
+    step(
+        "in the kernel: routes",
+        start,
+        () -> agent.number("/counters", "hooks.routes-written"),
+        clients);
     if (isBulk) {
       // The log says RECOVERED when the last piece is in the table and counted.
       daemon.awaitLine("RECOVERED: 0 restored, 0 confirmed, " + all + " new", GIVE_UP);
@@ -109,17 +101,9 @@ final class BulkEndToEnd {
             .findFirst()
             .orElseThrow()
             .replaceAll("[^0-9]", "");
-    String heap =
-        lab.run(Place.BNG, "jcmd", Long.toString(daemon.pid()), "GC.class_histogram")
-            .output()
-            .lines()
-            .filter(line -> line.startsWith("Total"))
-            .findFirst()
-            .map(line -> line.trim().split("\\s+")[2])
-            .orElse("0");
     System.out.printf(
         "%-32s %8d MB resident at most, %d MB of live objects%n",
-        "memory", Long.parseLong(most) >> 10, Long.parseLong(heap) >> 20);
+        "memory", Long.parseLong(most) >> 10, LiveHeap.octets(lab, daemon) >> 20);
   }
 
   /** Waits until a number is as large as that, and says when. */
@@ -139,18 +123,6 @@ final class BulkEndToEnd {
 
   private static double seconds(long start) {
     return (System.nanoTime() - start) / 1e9;
-  }
-
-  private long number(String path, String name) {
-    List<String> lines = new ArrayList<>();
-    try (ControlClient control = ControlClient.connect(agent.socket())) {
-      control.read(path, Map.of(), lines::add);
-    } catch (ControlException e) {
-      throw new IllegalStateException(e);
-    }
-    Matcher matcher =
-        Pattern.compile("\"" + Pattern.quote(name) + "\":([0-9]+)").matcher(lines.get(0));
-    return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
   }
 
   private String configuration(boolean isBulk) {

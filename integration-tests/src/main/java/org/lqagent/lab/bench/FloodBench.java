@@ -172,18 +172,9 @@ public final class FloodBench {
           lab.run(Place.BNG, "nft", "list", "counter", "ip6", "flood", "questions").output();
       Matcher questions = Pattern.compile("packets (\\d+)").matcher(sent);
       return new Load(
-          ticks / TICKS, live(daemon), questions.find() ? Long.parseLong(questions.group(1)) : 0);
-    }
-
-    /** What is left after its garbage is collected, which the kernel's figures do not tell. */
-    private long live(Part daemon) throws IOException {
-      String histogram =
-          lab.run(Place.BNG, "jcmd", Long.toString(daemon.pid()), "GC.class_histogram").output();
-      Matcher total = Pattern.compile("Total\\s+\\d+\\s+(\\d+)").matcher(histogram);
-      if (!total.find()) {
-        throw new IOException("no histogram: " + histogram);
-      }
-      return Long.parseLong(total.group(1)) / 1024;
+          ticks / TICKS,
+          LiveHeap.octets(lab, daemon) / 1024,
+          questions.find() ? Long.parseLong(questions.group(1)) : 0);
     }
 
     private void sh(Place place, String script) {
