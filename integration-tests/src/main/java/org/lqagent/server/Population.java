@@ -23,9 +23,10 @@ import org.lqagent.dhcpv6.RemoteId;
  * Clients by rule, without memory: the i-th is on link {@code i mod links} and there holds the
  * address {@code link + 0x1000 + i / links} and the {@code i / links}-th /56 of the link's pools.
  *
- * <p>Its DUID is a DUID-LL with hardware address 02:00 and i in four octets. It last renewed {@code
- * (now - i) mod 1800} seconds ago, with a preferred lifetime of 3600 and a valid one of 7200; the
- * relay agent named its link and its circuit, by i, and itself.
+ * <p>Its DUID is a DUID-LL with hardware address 06:00 and i in four octets: nobody else in a lab
+ * has one of these. It last renewed {@code (now - i) mod 1800} seconds ago, with a preferred
+ * lifetime of 3600 and a valid one of 7200; the relay agent named its link and its circuit, by i,
+ * and itself.
  */
 public final class Population implements LeaseDatabase {
   static final int DELEGATED_LENGTH = 56;
@@ -38,7 +39,7 @@ public final class Population implements LeaseDatabase {
   /** RFC 5612. */
   private static final long EXAMPLE_ENTERPRISE = 32_473;
 
-  private static final Octets DUID_HEAD = Octets.ofHex("000300010200");
+  private static final Octets DUID_HEAD = Octets.ofHex("000300010600");
 
   private final int size;
   private final Links links;
@@ -144,8 +145,8 @@ public final class Population implements LeaseDatabase {
 
   private LqRelayData relayData(int index, Link link) {
     Ipv6Address network = link.prefix().network();
-    // Hardware address 02:00:aa:bb:cc:dd as a modified EUI-64 is 00:00:aa:ff:fe:bb:cc:dd.
-    long host = (index & 0xff00_0000L) << 16 | 0xff_fe00_0000L | index & 0xff_ffffL;
+    // Hardware address 06:00:aa:bb:cc:dd as a modified EUI-64 is 04:00:aa:ff:fe:bb:cc:dd.
+    long host = 0x0400L << 48 | (index & 0xff00_0000L) << 16 | 0xff_fe00_0000L | index & 0xff_ffffL;
     Ipv6Address peer = new Ipv6Address(0xfe80L << 48, host);
     RelayMessage forward =
         new RelayMessage(

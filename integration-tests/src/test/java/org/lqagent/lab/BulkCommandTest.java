@@ -57,8 +57,8 @@ class BulkCommandTest {
     assertThat(behind.output().lines()).hasSize(2 * CLIENTS);
 
     assertBothLeases(bulk("remote-id", "00007ed9" + "00000003"));
-    assertBothLeases(bulk("client-id", "00:03:00:01:02:00:00:00:00:03"));
-    assertBothLeases(bulk("client-id", "00:03:00:01:02:00:00:00:00:03", "--link", LINK));
+    assertBothLeases(bulk("client-id", "00:03:00:01:06:00:00:00:00:03"));
+    assertBothLeases(bulk("client-id", "00:03:00:01:06:00:00:00:00:03", "--link", LINK));
     Outcome holder = bulk("address", "2001:db8:1::1003");
     assertThat(holder.status()).as(holder.output()).isZero();
     assertThat(holder.output().lines()).anyMatch(line -> line.contains(ADDRESS));
@@ -80,7 +80,7 @@ class BulkCommandTest {
     assertThat(deaf.status()).isEqualTo(3);
     assertThat(deaf.output()).contains("no answer, ").contains("Connection refused");
     serve();
-    Outcome nobody = bulk("client-id", "00:03:00:01:02:00:00:00:99:99");
+    Outcome nobody = bulk("client-id", "00:03:00:01:06:00:00:00:99:99");
     assertThat(nobody.status()).isEqualTo(1);
     assertThat(nobody.output()).contains("it knows of none");
     assertThat(bulk("client-id", "nobody").status()).isEqualTo(2);

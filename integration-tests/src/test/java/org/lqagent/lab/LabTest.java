@@ -6,12 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.dhcpv6.Ipv6Prefix;
+import org.lqagent.server.Links;
+import org.lqagent.server.Population;
 
 @AsRoot
 class LabTest {
@@ -36,6 +42,32 @@ class LabTest {
     lab.parts().stream().filter(part -> part.place() == Place.SRV2).forEach(Part::stop);
     lab.client().release();
     lab.run(Place.BNG, "ip", "-6", "route", "flush", "proto", "static");
+  }
+
+  /** A delegated prefix behind the concentrator's own address is a route that no kernel takes. */
+  @Test
+  void noneOfAPopulationHasAHardwareAddressOfTheLab() {
+    Population population =
+        new Population(
+            10_000_000,
+            Links.of(List.of(Lab.ACCESS_PREFIX), List.of(Ipv6Prefix.parse("2001:db8::/32"))),
+            Lab.BNG_ADDRESS);
+
+    for (Place place : Place.values()) {
+      List<String> hardwareAddresses =
+          Pattern.compile("link/ether ([0-9a-f:]+)")
+              .matcher(lab.run(place, "ip", "link").output())
+              .results()
+              .map(found -> found.group(1))
+              .toList();
+      assertThat(hardwareAddresses)
+          .isNotEmpty()
+          .allSatisfy(
+              address ->
+                  assertThat(
+                          population.ofClient(Duid.parse("00:03:00:01:" + address), Instant.now()))
+                      .isEmpty());
+    }
   }
 
   @Test

@@ -67,7 +67,7 @@ class RecoveryTest {
         SOON,
         () -> agent.route(FIRST_PREFIX).isPresent(),
         agent::tail);
-    assertThat(agent.route(FIRST_PREFIX).orElseThrow()).contains("via fe80::ff:fe00:0");
+    assertThat(agent.route(FIRST_PREFIX).orElseThrow()).contains("via fe80::400:ff:fe00:0");
   }
 
   @Test

@@ -94,8 +94,8 @@ class PopulationTest {
     assertThat(binding.relayData().orElseThrow().peerAddress()).isEqualTo(RELAY);
     RelayMessage message = binding.relayData().orElseThrow().message();
     assertThat(message.linkAddress()).isEqualTo(Ipv6Address.parse("2001:db8:2::1"));
-    // Hardware address 02:00:00:00:01:23.
-    assertThat(message.peerAddress()).isEqualTo(Ipv6Address.parse("fe80::ff:fe00:123"));
+    // Hardware address 06:00:00:00:01:23.
+    assertThat(message.peerAddress()).isEqualTo(Ipv6Address.parse("fe80::400:ff:fe00:123"));
     assertThat(message.carried()).isEqualTo(Optional.empty());
   }
 

@@ -15,6 +15,7 @@ import org.lqagent.lab.Place;
  */
 final class BulkEndToEnd {
   private static final Duration GIVE_UP = Duration.ofMinutes(10);
+  private static final Duration STANDSTILL = Duration.ofSeconds(30);
   private static final long LOOK_MILLIS = 50;
 
   /** Room for 2^20 delegated prefixes. */
@@ -106,16 +107,22 @@ final class BulkEndToEnd {
         "memory", Long.parseLong(most) >> 10, LiveHeap.octets(lab, daemon) >> 20);
   }
 
-  /** Waits until a number is as large as that, and says when. */
-  private static void step(String what, long start, LongSupplier number, long wanted)
+  /** Waits until a number is as large as that, and says when; not if it grows no more. */
+  private void step(String what, long start, LongSupplier number, long wanted)
       throws InterruptedException {
     long value = number.getAsLong();
+    long moved = System.nanoTime();
     while (value < wanted) {
-      if (System.nanoTime() - start > GIVE_UP.toNanos()) {
-        throw new IllegalStateException(what + ": " + value + " of " + wanted + " in the end");
+      if (System.nanoTime() - moved > STANDSTILL.toNanos()) {
+        throw new IllegalStateException(
+            what + ": " + value + " of " + wanted + " in the end\n" + agent.tail());
       }
       Thread.sleep(LOOK_MILLIS);
-      value = number.getAsLong();
+      long now = number.getAsLong();
+      if (now != value) {
+        value = now;
+        moved = System.nanoTime();
+      }
     }
     System.out.printf(
         "%-32s %8.2f s, %,10.0f a second%n", what, seconds(start), wanted / seconds(start));
