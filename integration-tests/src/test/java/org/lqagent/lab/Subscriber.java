@@ -43,15 +43,32 @@ final class Subscriber {
     this.files = lab.directory().resolve("subscriber-" + kind + "-" + place.suffix());
   }
 
-  /** The same client, plugged in elsewhere. */
+  /** The same client, plugged in elsewhere, after it was {@link #cut()}. */
   Subscriber on(String otherDevice) {
+    try {
+      // With its record of another interface dibbler-client says that it did not order what it
+      // orders on this one. It keeps its DUID.
+      Files.deleteIfExists(files.resolve("client-AddrMgr.xml"));
+    } catch (IOException e) {
+      throw new LabException("cannot move " + name(), e);
+    }
     return new Subscriber(lab, kind, place, otherDevice);
   }
 
   /** Starts it and waits until the server has given it what it wants. */
   Given start() {
     long mark = size(serverLog());
-    switch (kind) {
+    Part client = launch();
+    Given given = given(mark);
+    if (kind == Kind.DIBBLER) {
+      // What it has not looked for duplicates of it does not release.
+      client.awaitLine("is not tentative", PATIENCE);
+    }
+    return given;
+  }
+
+  private Part launch() {
+    return switch (kind) {
       case DHCLIENT -> launch(dhclient(List.of()));
       case DHCP6C -> {
         write(
@@ -62,7 +79,7 @@ final class Subscriber {
             id-assoc pd 1 { };
             """
                 .formatted(device));
-        launch(
+        yield launch(
             shell(
                 "mount --bind . /var/lib/dhcpv6; exec dhcp6c -f -D -c dhcp6c.conf -p dhcp6c.pid "
                     + device));
@@ -81,18 +98,12 @@ final class Subscriber {
             }
             """
                 .formatted(device));
-        launch(
+        yield launch(
             shell(
                 "for d in /etc/dibbler /var/lib/dibbler /var/log/dibbler; do mount --bind . $d;"
                     + " done; exec dibbler-client run"));
       }
-    }
-    Given given = given(mark);
-    if (kind == Kind.DIBBLER) {
-      // What it has not looked for duplicates of it does not release.
-      lab.part(name()).orElseThrow().awaitLine("is not tentative", PATIENCE);
-    }
-    return given;
+    };
   }
 
   /** Waits until the server has given something, behind so many octets of its log. */
@@ -130,8 +141,8 @@ final class Subscriber {
     return "subscriber-" + kind;
   }
 
-  private void launch(List<String> command) {
-    lab.start(place, name(), command);
+  private Part launch(List<String> command) {
+    return lab.start(place, name(), command);
   }
 
   private List<String> dhclient(List<String> more) {
