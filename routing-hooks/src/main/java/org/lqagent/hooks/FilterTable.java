@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.netlink.ChainDump;
 import org.lqagent.netlink.ChainMessage;
@@ -47,7 +49,8 @@ final class FilterTable implements Closeable {
 
   private record Rules(List<ChainMessage> chains, List<RuleMessage> rules) {}
 
-  private record Step(Change change, ElementRequest request) {}
+  /** A message of a transaction, and of which changes its elements are. */
+  private record Step(List<Change> changes, ElementRequest request) {}
 
   private static final int READINGS = 5;
   private static final Rules NONE = new Rules(List.of(), List.of());
@@ -232,14 +235,18 @@ final class FilterTable implements Closeable {
   Map<FilterEntry, String> write(List<Change> changes) throws IOException {
     Map<FilterEntry, String> failures = new LinkedHashMap<>();
     List<Change> left = withSets(changes, failures);
+    int together = ElementRequest.MAX_ELEMENTS;
     while (!left.isEmpty()) {
-      List<Step> steps = new ArrayList<>();
-      left.forEach(change -> steps(change, steps));
+      List<Step> steps = steps(left, together);
       List<Refusal> refusals = socket.transaction(steps.stream().map(Step::request).toList());
       if (refusals.isEmpty()) {
         break;
       }
-      left = afterRefusals(left, steps, refusals, failures);
+      if (together == 1) {
+        left = afterRefusals(left, steps, refusals, failures);
+      }
+      // The kernel says which message it refuses, not which of its elements.
+      together = 1;
     }
     return failures;
   }
@@ -284,21 +291,40 @@ final class FilterTable implements Closeable {
         .filter(length -> change.after().isPresent() && !lengths.contains(length));
   }
 
-  private void steps(Change change, List<Step> steps) {
-    FilterEntry entry = change.entry();
-    SetElement element = new SetElement(entry.key());
-    String set = entry.set();
-    if (change.before().isPresent()) {
-      steps.add(new Step(change, new ElementRequest(Verb.DELETE, settings.table(), set, element)));
-    }
-    change
-        .after()
-        .map(chain -> new SetElement(element.key(), chain))
-        .map(added -> new ElementRequest(Verb.ADD, settings.table(), set, added))
-        .ifPresent(request -> steps.add(new Step(change, request)));
+  /** All deletions, then all additions, so many of one set in a message at most. */
+  private List<Step> steps(List<Change> changes, int together) {
+    List<Step> steps = new ArrayList<>();
+    bySet(changes, change -> change.before().isPresent())
+        .forEach((set, deleted) -> steps(Verb.DELETE, set, deleted, together, steps));
+    bySet(changes, change -> change.after().isPresent())
+        .forEach((set, added) -> steps(Verb.ADD, set, added, together, steps));
+    return steps;
   }
 
-  /** What is left to do when the kernel has refused some steps and therefore done none. */
+  private static Map<String, List<Change>> bySet(List<Change> changes, Predicate<Change> wanted) {
+    return changes.stream()
+        .filter(wanted)
+        .collect(
+            Collectors.groupingBy(
+                change -> change.entry().set(), LinkedHashMap::new, Collectors.toList()));
+  }
+
+  private void steps(Verb verb, String set, List<Change> changes, int together, List<Step> steps) {
+    for (int from = 0; from < changes.size(); from += together) {
+      List<Change> some = changes.subList(from, Math.min(from + together, changes.size()));
+      List<SetElement> elements =
+          some.stream()
+              .map(
+                  change ->
+                      new SetElement(
+                          change.entry().key(),
+                          verb == Verb.ADD ? change.after().orElseThrow() : ""))
+              .toList();
+      steps.add(new Step(some, new ElementRequest(verb, settings.table(), set, elements)));
+    }
+  }
+
+  /** What is left to do when the kernel has refused some changes, each by itself. */
   private static List<Change> afterRefusals(
       List<Change> changes,
       List<Step> steps,
@@ -307,7 +333,7 @@ final class FilterTable implements Closeable {
     Map<Change, Optional<Change>> instead = new HashMap<>();
     for (Refusal refusal : refusals) {
       Step step = steps.get(refusal.index());
-      Change change = step.change();
+      Change change = step.changes().get(0);
       boolean deleted = step.request().verb() == Verb.DELETE;
       if (deleted && refusal.errno() == Errno.ENOENT) {
         // Gone already.

@@ -11,7 +11,6 @@ import org.lqagent.dhcpv6.Octets;
  */
 public record SetElement(Octets key, String chain) {
   private static final int NFGENMSG = 4;
-  private static final int NFTA_SET_ELEM_LIST_ELEMENTS = 3;
   private static final int NFTA_LIST_ELEM = 1;
   private static final int NFTA_SET_ELEM_KEY = 1;
   private static final int NFTA_SET_ELEM_DATA = 2;
@@ -31,7 +30,7 @@ public record SetElement(Octets key, String chain) {
     in.skip(NFGENMSG);
     while (in.hasMore()) {
       NetlinkReader list = in.attribute();
-      if (list.type() == NFTA_SET_ELEM_LIST_ELEMENTS) {
+      if (list.type() == ElementRequest.NFTA_SET_ELEM_LIST_ELEMENTS) {
         while (list.hasMore()) {
           out.accept(readElement(list.attribute()));
         }
@@ -63,9 +62,8 @@ public record SetElement(Octets key, String chain) {
     return "";
   }
 
-  /** Writes the list of one element. */
+  /** Writes an element of a list. */
   void write(NetlinkWriter out) {
-    int list = out.begin(NFTA_SET_ELEM_LIST_ELEMENTS | NetlinkWriter.NLA_F_NESTED);
     int element = out.begin(NFTA_LIST_ELEM | NetlinkWriter.NLA_F_NESTED);
     int outerKey = out.begin(NFTA_SET_ELEM_KEY | NetlinkWriter.NLA_F_NESTED);
     out.octets(NFTA_DATA_VALUE, key).end(outerKey);
@@ -75,6 +73,6 @@ public record SetElement(Octets key, String chain) {
       out.be32(NFTA_VERDICT_CODE, NFT_GOTO).string(NFTA_VERDICT_CHAIN, chain).end(verdict);
       out.end(data);
     }
-    out.end(element).end(list);
+    out.end(element);
   }
 }

@@ -71,6 +71,35 @@ class SetElementTest {
   }
 
   @Test
+  void addsSeveralAsNftDoes() {
+    // add element ip6 lqagent access { "acc0" : goto enforce, "acc1" : goto log }, likewise
+    Octets expected =
+        Octets.ofHex(
+            """
+            9c000000 0c0a 0104 01000000 00000000
+            0a 00 0000
+            0c00 0100 6c716167656e7400
+            0b00 0200 6163636573730000
+            7000 0380
+              3800 0180
+              1800 0180 1400 0100 61636330000000000000000000000000
+              1c00 0280 1800 0280 0800 0100 fffffffc 0c00 0200 656e666f72636500
+              3400 0180
+              1800 0180 1400 0100 61636331000000000000000000000000
+              1800 0280 1400 0280 0800 0100 fffffffc 0800 0200 6c6f6700
+            """);
+    Request request =
+        new ElementRequest(
+            Verb.ADD,
+            "lqagent",
+            "access",
+            List.of(
+                new SetElement(ACC0, "enforce"),
+                new SetElement(Octets.ofHex("61636331000000000000000000000000"), "log")));
+    assertThat(Wire.written(request, REQUEST, 1)).isEqualTo(expected);
+  }
+
+  @Test
   void marksATransactionAsNftDoes() {
     assertThat(Wire.written(BatchMark.BEGIN, REQUEST, 0))
         .isEqualTo(Octets.ofHex("14000000 1000 0100 00000000 00000000 00 00 000a"));
