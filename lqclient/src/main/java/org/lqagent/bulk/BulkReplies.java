@@ -1,6 +1,7 @@
 package org.lqagent.bulk;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -25,23 +26,16 @@ final class BulkReplies {
   private final Set<Duid> serverIds;
   private final List<Duid> trust;
   private final Server server;
-  private final InstantSource steady;
   private final InstantSource timeOfDay;
   private final Counters counters;
   private final ClientDataReader clients;
   private final ClientDataReader leaky;
 
-  BulkReplies(
-      BulkSettings settings,
-      Server server,
-      InstantSource steady,
-      InstantSource timeOfDay,
-      Counters counters) {
+  BulkReplies(BulkSettings settings, Server server, InstantSource timeOfDay, Counters counters) {
     this.clientId = settings.clientId();
     this.serverIds = server.serverId().map(Set::of).orElse(settings.serverIds());
     this.trust = settings.trust();
     this.server = server;
-    this.steady = steady;
     this.timeOfDay = timeOfDay;
     this.counters = counters;
     this.clients = new ClientDataReader(settings.limits(), ClientDataReader.Leaks.NONE, counters);
@@ -78,8 +72,12 @@ final class BulkReplies {
     return options.contains(ClientData.class);
   }
 
-  /** The client that a message tells of, if it has good leases. */
-  Optional<ClientLeases> client(BulkQuery query, Options message, Duid serverId) {
+  /**
+   * The client that a message tells of, if it has good leases.
+   *
+   * @param now when the message arrived, by the steady clock
+   */
+  Optional<ClientLeases> client(BulkQuery query, Options message, Duid serverId, Instant now) {
     Options client = message.first(ClientData.class).orElseThrow().options();
     if (StatusCode.in(client) != StatusCode.SUCCESS) {
       return discard(BulkDiscard.CLIENT_WITH_STATUS);
@@ -96,7 +94,7 @@ final class BulkReplies {
             || query.queryType() == QueryTypes.QUERY_BY_REMOTE_ID;
     ClientLeases read =
         (mayLeak ? leaky : clients)
-            .read(client, message, serverId, server.lifetimes(), steady.instant(), timeOfDay);
+            .read(client, message, serverId, server.lifetimes(), now, timeOfDay);
     if (read.leases().isEmpty()) {
       return discard(BulkDiscard.NO_LEASE);
     }

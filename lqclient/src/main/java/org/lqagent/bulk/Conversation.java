@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.lqagent.dhcpv6.ClientServerMessage;
 import org.lqagent.dhcpv6.Duid;
@@ -73,6 +74,7 @@ final class Conversation {
   private final Counters counters;
   private final BulkListener listener;
   private final BulkReplies replies;
+  private final LongAdder messages;
   private final CompletableFuture<List<BulkOutcome>> done = new CompletableFuture<>();
   private final List<BulkOutcome> outcomes = new ArrayList<>();
   private final int queries;
@@ -84,6 +86,10 @@ final class Conversation {
   private Optional<Line> line = Optional.empty();
   private Optional<Future<?>> timer = Optional.empty();
   private Optional<Future<?>> flushing = Optional.empty();
+
+  /** When the octets that are being read arrived: one look at the clock for all their messages. */
+  private Instant arrived;
+
   private boolean isKnownToAnswer;
   private int failures;
   private int behind;
@@ -107,7 +113,8 @@ final class Conversation {
     this.random = random;
     this.counters = counters;
     this.listener = listener;
-    this.replies = new BulkReplies(settings, server.server(), steady, timeOfDay, counters);
+    this.replies = new BulkReplies(settings, server.server(), timeOfDay, counters);
+    this.messages = counters.counter("bulk.messages");
     this.queries = queries.size();
     queries.forEach(query -> waiting.add(new Pending(query)));
     report(Optional.of("its turn"));
@@ -179,6 +186,7 @@ final class Conversation {
       if (!isCurrent()) {
         return;
       }
+      arrived = steady.instant();
       counters.add("bulk.octets", octets.length);
       frames.read(
           octets,
@@ -224,7 +232,7 @@ final class Conversation {
   }
 
   private void take(byte[] octets, int from, int length) {
-    counters.count("bulk.messages");
+    messages.increment();
     Message read;
     try {
       read = Message.read(octets, from, length);
@@ -318,7 +326,8 @@ final class Conversation {
 
   private void leases(Open about, ClientServerMessage message) {
     Optional<ClientLeases> read =
-        replies.client(about.pending.query, message.options(), about.serverId.orElseThrow());
+        replies.client(
+            about.pending.query, message.options(), about.serverId.orElseThrow(), arrived);
     if (read.isPresent()) {
       if (mergeOf.isPresent() && mergeOf.get() != about.pending) {
         flush();
@@ -507,7 +516,7 @@ final class Conversation {
   }
 
   private void heard(Open about) {
-    about.lastHeard = steady.instant();
+    about.lastHeard = arrived;
   }
 
   private void closeQuery(ClientServerMessage message) {

@@ -22,12 +22,12 @@ public record Options(List<Option> list) implements Iterable<Option> {
     if (!in.hasMore()) {
       return NONE;
     }
-    List<Option> options = new ArrayList<>(4);
-    while (in.hasMore()) {
+    Option[] options = new Option[in.countOptions()];
+    for (int i = 0; in.hasMore(); i++) {
       int code = in.u16();
-      options.add(Option.read(code, in.slice(code, in.u16())));
+      options[i] = Option.read(code, in.slice(code, in.u16()));
     }
-    return new Options(options);
+    return new Options(List.of(options));
   }
 
   /**
@@ -58,12 +58,18 @@ public record Options(List<Option> list) implements Iterable<Option> {
   }
 
   public boolean contains(Class<? extends Option> type) {
-    for (Option option : list) {
-      if (type.isInstance(option)) {
-        return true;
+    return count(type) > 0;
+  }
+
+  /** How many options there are of a type. */
+  public int count(Class<? extends Option> type) {
+    int count = 0;
+    for (int i = 0; i < list.size(); i++) {
+      if (type.isInstance(list.get(i))) {
+        count++;
       }
     }
-    return false;
+    return count;
   }
 
   /** These options and one more behind them. */

@@ -58,11 +58,6 @@ public record StatusCode(int status, Octets text) implements Option {
 
   /** The status that options carry; success where none is given, RFC 8415 section 21.13. */
   public static int in(Options options) {
-    for (Option option : options) {
-      if (option instanceof StatusCode code) {
-        return code.status();
-      }
-    }
-    return SUCCESS;
+    return options.first(StatusCode.class).map(StatusCode::status).orElse(SUCCESS);
   }
 }

@@ -109,6 +109,18 @@ final class WireReader {
     return slice;
   }
 
+  /**
+   * How many options stand from here to the end of this window, the last cut short or not; so that
+   * as many are made room for, and no more than the octets can hold.
+   */
+  int countOptions() {
+    int count = 0;
+    for (int next = at; next < end; count++) {
+      next += next + 4 > end ? 4 : 4 + ((octets[next + 2] & 0xff) << 8 | octets[next + 3] & 0xff);
+    }
+    return count;
+  }
+
   /** Closes the window: left-over octets mean that something was not what its length said. */
   void end() throws MalformedMessageException {
     if (at != end) {

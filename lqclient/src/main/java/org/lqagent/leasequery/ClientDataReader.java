@@ -43,7 +43,7 @@ public final class ClientDataReader {
     if (!client.contains(ClientId.class)) {
       return Optional.of(Discard.NO_CLIENT);
     }
-    return client.all(CltTime.class).size() == 1
+    return client.count(CltTime.class) == 1
         ? Optional.empty()
         : Optional.of(Discard.NO_CLIENT_TIME);
   }

@@ -1,6 +1,5 @@
 package org.lqagent.leasequery;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,7 +131,7 @@ final class LeaseReader {
     if (!validUntil.isAfter(now)) {
       return skip(Skipped.LEASE_OVER);
     }
-    if (!until(valid, leakedSince).isAfter(now)) {
+    if (leakedSince != countedFrom && !until(valid, leakedSince).isAfter(now)) {
       return skip(Skipped.LEASE_LEAKED);
     }
     // RFC 8415 has a client discard preferred > valid; Kea says it of leases that are good.
@@ -149,9 +148,7 @@ final class LeaseReader {
     if (seconds == Lifetimes.INFINITY) {
       return GrantedLease.FOREVER;
     }
-    Duration lifetime = Duration.ofSeconds(seconds);
-    return from.plus(
-        lifetime.compareTo(limits.longestLifetime()) > 0 ? limits.longestLifetime() : lifetime);
+    return from.plusSeconds(Math.min(seconds, limits.longestLifetime().toSeconds()));
   }
 
   private static boolean isUnicast(Ipv6Prefix prefix) {

@@ -93,4 +93,19 @@ class Ipv6PrefixTest {
     assertThatExceptionOfType(IllegalArgumentException.class)
         .isThrownBy(() -> new Lease(Lease.Kind.ADDRESS, Ipv6Prefix.parse("2001:db8::/64")));
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 32, 63, 64, 65, 127, 128})
+  void containsWhatDiffersInItsHostBitsOnly(int length) {
+    Ipv6Address network = Ipv6Address.parse("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff");
+    Ipv6Prefix prefix = Ipv6Prefix.containing(network, length);
+
+    for (int bit = 0; bit < Ipv6Address.BITS; bit++) {
+      Ipv6Address other =
+          bit < Long.SIZE
+              ? new Ipv6Address(network.high() ^ Long.MIN_VALUE >>> bit, network.low())
+              : new Ipv6Address(network.high(), network.low() ^ Long.MIN_VALUE >>> bit);
+      assertThat(prefix.contains(other)).as("bit %d", bit).isEqualTo(bit >= length);
+    }
+  }
 }
