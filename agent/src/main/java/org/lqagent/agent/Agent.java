@@ -60,6 +60,7 @@ public final class Agent implements AutoCloseable {
   private volatile Asking asking;
   private volatile NegativeCache negative;
   private volatile Pipeline pipeline;
+  private volatile KernelRefill refill;
   private long nextLook = System.nanoTime() + LOOK.toNanos();
   private long nextReconcile = System.nanoTime() + RECONCILE.toNanos();
 
@@ -116,6 +117,7 @@ public final class Agent implements AutoCloseable {
       this.pipeline = newPipeline();
       state.ifPresent(this::restore);
       pipeline.applyStatic();
+      refillKernel();
       opened.push(outlets);
       keeper.start();
       opened.push(keeper);
@@ -127,7 +129,6 @@ public final class Agent implements AutoCloseable {
             opened.push(others);
           });
       outlets.configure(configuration.hooks());
-      pipeline.takeOver();
       kernel.listen(this::unknown);
       opened.push(recovery);
       keeper.hand(() -> recovery.start("started", Optional.empty()));
@@ -169,7 +170,7 @@ public final class Agent implements AutoCloseable {
     return new StatusPage(new StatusSource(this)::now, new BindingSearch(lasting.table())::find);
   }
 
-  /** Puts to work what an earlier process knew, before anything is captured. */
+  /** Takes in what an earlier process knew, before anything is captured. */
   private void restore(State state) {
     opened.push(state);
     long[] counts = new long[2];
@@ -205,6 +206,24 @@ public final class Agent implements AutoCloseable {
           lasting.keeper().offer(() -> recovery.cameUp(name));
         });
     lasting.counts().group("filter.", kernel::packets);
+  }
+
+  /**
+   * Has the kernel told of all that is known, and then looks what else it holds of an earlier run.
+   */
+  private void refillKernel() {
+    refill =
+        new KernelRefill(
+            lasting.table(),
+            kernel::unwritten,
+            change -> pipeline.tellKernel(change),
+            () -> pipeline.takeOver());
+    lasting.keeper().background(refill);
+  }
+
+  /** How many leases the kernel has still to be told of. */
+  int untold() {
+    return refill.left();
   }
 
   /** What an earlier run, with or without this configuration, left where in the kernel. */
@@ -314,8 +333,7 @@ public final class Agent implements AutoCloseable {
 
   private void startKernel() throws SystemRefusedException {
     pipeline = newPipeline();
-    pipeline.tellKernel();
-    pipeline.takeOver();
+    refillKernel();
     kernel.listen(this::unknown);
   }
 

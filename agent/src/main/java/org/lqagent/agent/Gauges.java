@@ -82,6 +82,11 @@ final class Gauges {
 
   private void hooks(Metrics metrics) {
     metrics.gauge(
+        "kernel_untold",
+        "Leases that the kernel has still to be told of after a start: those that packets come"
+            + " from are told first.",
+        () -> one(agent.untold()));
+    metrics.gauge(
         "hook_pending",
         "Changes that a hook has still to write.",
         () -> byHook(hook -> hook.pending()));

@@ -1,11 +1,13 @@
 package org.lqagent.agent;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +20,7 @@ final class Keeper implements AutoCloseable {
   private static final int QUEUED = 1 << 16;
 
   private final BlockingQueue<Runnable> work = new ArrayBlockingQueue<>(QUEUED);
+  private final AtomicReference<Background> background = new AtomicReference<>();
   private final Duration interval;
   private final Runnable tick;
   private final Consumer<RuntimeException> failed;
@@ -103,6 +106,17 @@ final class Keeper implements AutoCloseable {
     T run() throws SystemRefusedException;
   }
 
+  /** Has something done in the background, in place of whatever was before. */
+  void background(Background work) {
+    background.set(work);
+  }
+
+  /** Work in pieces, done while nothing else waits, and one with each tick. */
+  interface Background {
+    /** Does the next piece; how long to wait until the one after it, empty if there is none. */
+    Optional<Duration> piece();
+  }
+
   /** How many pieces of work wait. */
   int backlog() {
     return work.size();
@@ -117,20 +131,44 @@ final class Keeper implements AutoCloseable {
 
   private void keep() {
     long nextTick = System.nanoTime();
+    long nextPiece = nextTick;
     while (!closed) {
       try {
-        Runnable task = work.poll(nextTick - System.nanoTime(), TimeUnit.NANOSECONDS);
+        long now = System.nanoTime();
+        long untilTick = nextTick - now;
+        long untilPiece = background.get() == null ? untilTick : nextPiece - now;
+        Runnable task = work.poll(Math.min(untilTick, untilPiece), TimeUnit.NANOSECONDS);
         if (task != null) {
           run(task);
+        } else if (System.nanoTime() - nextPiece >= 0) {
+          nextPiece = System.nanoTime() + piece().toNanos();
         }
       } catch (InterruptedException e) {
         // Only close() interrupts, and the loop looks.
       }
       if (System.nanoTime() - nextTick >= 0) {
         run(tick);
+        nextPiece = System.nanoTime() + piece().toNanos();
         lastTick = System.nanoTime();
         nextTick = System.nanoTime() + interval.toNanos();
       }
+    }
+  }
+
+  private Duration piece() {
+    Background present = background.get();
+    if (present == null) {
+      return Duration.ZERO;
+    }
+    try {
+      Optional<Duration> pause = present.piece();
+      if (pause.isEmpty()) {
+        background.compareAndSet(present, null);
+      }
+      return pause.orElse(Duration.ZERO);
+    } catch (RuntimeException e) {
+      failed.accept(e);
+      return interval;
     }
   }
 

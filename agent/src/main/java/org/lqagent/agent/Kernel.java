@@ -260,6 +260,11 @@ final class Kernel implements AutoCloseable {
     return loops;
   }
 
+  /** How many changes could be written to the kernel now, and are not yet. */
+  int unwritten() {
+    return filter.map(SourceFilter::ready).orElse(0) + routes.map(RouteHook::ready).orElse(0);
+  }
+
   /** What the rules of the filter count, by reason; nothing where there is none, or it is gone. */
   Map<String, Long> packets() {
     try {
@@ -293,6 +298,9 @@ final class Kernel implements AutoCloseable {
 
   private Stream<Gleaned.PleaseAsk> leftRoutes(RouteHook hook, Set<Ipv6Prefix> routed) {
     Set<Ipv6Prefix> adopted = hook.adopted();
+    if (adopted.isEmpty()) {
+      return Stream.empty();
+    }
     try {
       return hook.kernelRoutes().stream()
           .filter(route -> adopted.contains(route.destination()))

@@ -172,11 +172,15 @@ final class Pipeline {
     } else if (decision instanceof Decision.BoundElsewhere elsewhere) {
       lasting.counts().named().count("verify.bound-elsewhere");
       alarms.boundElsewhere(source, elsewhere.binding());
+    } else if (decision instanceof Decision.Bound bound) {
+      tellKernelFirst(bound.binding().lease());
     }
   }
 
   void seek(Ipv6Address destination, String interfaceName) {
-    verifier.seek(destination, interfaceName);
+    if (verifier.seek(destination, interfaceName) instanceof Decision.Bound bound) {
+      tellKernelFirst(bound.binding().lease());
+    }
   }
 
   /**
@@ -194,7 +198,7 @@ final class Pipeline {
 
   /**
    * Takes in a binding that an earlier process knew; no, if the configuration does not allow it any
-   * more.
+   * more. The kernel is not told yet.
    */
   boolean restore(Binding binding) {
     if (!isAllowed(binding)) {
@@ -202,7 +206,6 @@ final class Pipeline {
     }
     List<BindingChange> changes =
         lasting.table().apply(new Observation.Granted(binding), lasting.clock().instant());
-    changes.forEach(feed::apply);
     changes.forEach(lasting.counts().leases()::changed);
     return !changes.isEmpty();
   }
@@ -259,9 +262,14 @@ final class Pipeline {
     learning.ask(AnswerGleaner.aboutClient(prefix));
   }
 
-  /** Tells a kernel that was just opened of everything that is known. */
-  void tellKernel() {
-    lasting.table().bindings().map(BindingChange.Added::new).forEach(feed::apply);
+  /** Brings a change into the kernel that has been taken in already. */
+  void tellKernel(BindingChange change) {
+    feed.apply(change);
+  }
+
+  /** The kernel stopped a packet of this lease: it may not have been told yet. */
+  private void tellKernelFirst(Lease lease) {
+    lasting.table().find(lease).map(BindingChange.Added::new).ifPresent(feed::apply);
   }
 
   /** Asks about what an earlier run left in the kernel, and forgets what nobody vouches for. */

@@ -113,6 +113,7 @@ final class StatusSource {
     Map<String, Long> figures = new LinkedHashMap<>(agent.lasting().counts().leases().byKind());
     figures.put("Being asked", (long) agent.pipeline().questionsOpen());
     figures.put("Not asked again yet", (long) agent.negative().size());
+    figures.put("Kernel to be told", (long) agent.untold());
     figures.put("Without next hop", (long) agent.pipeline().waitingForNextHop());
     figures.put("Backlog", (long) agent.lasting().keeper().backlog());
     figures.put("Memory, MiB", Memory.now().used() >> 20);

@@ -145,6 +145,7 @@ final class Views {
       fields.put("routes", (long) routes.size());
       fields.put("routes_refused", (long) routes.refused().size());
     }
+    fields.put("kernel_untold", (long) agent.untold());
     fields.put("waiting_for_next_hop", (long) agent.pipeline().waitingForNextHop());
     fields.put("questions_open", (long) agent.pipeline().questionsOpen());
     fields.put("unknown_remembered", (long) agent.negative().size());

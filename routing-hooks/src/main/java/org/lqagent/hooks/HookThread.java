@@ -80,6 +80,13 @@ final class HookThread<K> {
     }
   }
 
+  /** How many keys may be written now: all but those that failed and wait to be tried again. */
+  int ready() {
+    synchronized (lock) {
+      return dirty.ready();
+    }
+  }
+
   /** How long a mark waits until its key is written, or has been refused, as last measured. */
   Duration lag() {
     synchronized (lock) {

@@ -166,6 +166,11 @@ public final class RouteHook implements Closeable {
     }
   }
 
+  /** How many routes could be written now, and are not yet; those that were refused wait longer. */
+  public int ready() {
+    return thread.ready();
+  }
+
   /** How long a route waits until it is written, as last measured. */
   public Duration lag() {
     return thread.lag();

@@ -190,6 +190,13 @@ public final class SourceFilter implements Closeable {
     return thread.pending();
   }
 
+  /**
+   * How many changes could be written now, and are not yet; those that were refused wait longer.
+   */
+  public int ready() {
+    return thread.ready();
+  }
+
   /** How long a change waits until it is written, as last measured. */
   public Duration lag() {
     return thread.lag();
