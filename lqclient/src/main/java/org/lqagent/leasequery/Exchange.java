@@ -44,6 +44,7 @@ final class Exchange {
   private boolean toEverybody;
   private boolean settled;
   private boolean correctable;
+  private boolean lingering;
 
   Exchange(
       Inquiry inquiry,
@@ -178,9 +179,7 @@ final class Exchange {
       settled = true;
       gatherFrom(now);
     }
-    return (toEverybody || !unanswered.isEmpty()) && now.isBefore(due())
-        ? Step.WAIT
-        : Step.ROUND_OVER;
+    return hasMoreToHear() && now.isBefore(due()) ? Step.WAIT : Step.ROUND_OVER;
   }
 
   private void gatherFrom(Instant now) {
@@ -197,6 +196,20 @@ final class Exchange {
   /** Whether another question could fare better with these servers: RFC 5007 section 4.3.3. */
   boolean isCorrectable() {
     return correctable;
+  }
+
+  /** Whether a server may yet say what those that answered did not know. */
+  boolean hasMoreToHear() {
+    return toEverybody || !unanswered.isEmpty();
+  }
+
+  /** From now on it waits for nothing, and takes leases only. */
+  void linger() {
+    lingering = true;
+  }
+
+  boolean isLingering() {
+    return lingering;
   }
 
   boolean isExhausted(Instant now) {

@@ -27,6 +27,7 @@ final class OpenExchanges {
   private final ReplyReader reader;
   private final InstantSource timeOfDay;
   private final ExchangesById exchanges = new ExchangesById();
+  private final Lingering lingering = new Lingering();
 
   OpenExchanges(
       LeasequerySettings settings,
@@ -52,12 +53,20 @@ final class OpenExchanges {
     ids.close(exchange.transactionId, now);
   }
 
+  /** Keeps an exchange that is over open for a while, for leases that come late. */
+  void linger(Exchange exchange, Instant now) {
+    exchange.linger();
+    lingering.add(exchange, now);
+    lingering.leave(now, left -> remove(left, now));
+  }
+
   /** Hands a datagram on as the reply that it is, or says why it is none. */
   Optional<Discard> read(Endpoint from, byte[] octets, Instant now, Taker taker) {
     Optional<Discard> discard = checks.datagram(from.address(), octets);
     if (discard.isPresent()) {
       return discard;
     }
+    lingering.leave(now, left -> remove(left, now));
     int id = ReplyChecks.transactionId(octets);
     Exchange exchange = exchanges.get(id);
     if (exchange == null) {
@@ -87,6 +96,9 @@ final class OpenExchanges {
             new ReplyReader.Arrival(now, timeOfDay));
     if (reply instanceof Reply.Links && exchange.isAboutALinkFound()) {
       reply = new Reply.Useless(Discard.USELESS_LINKS);
+    }
+    if (exchange.isLingering() && !(reply instanceof Reply.Leases)) {
+      return Optional.of(Discard.LATE);
     }
     taker.take(exchange, server, serverId, reply);
     return reply instanceof Reply.Useless useless

@@ -259,6 +259,10 @@ final class Requestor {
   private void take(Exchange exchange, Optional<Server> server, Reply reply, Instant now) {
     Inquiry inquiry = exchange.inquiry;
     server.ifPresent(s -> heard(exchange, s, now));
+    if (exchange.isLingering() && reply instanceof Reply.Leases late) {
+      learnedLate(inquiry, late.client(), now);
+      return;
+    }
     Instant due = exchange.due();
     Exchange.Step step = exchange.answered(server, reply, now);
     if (reply instanceof Reply.Leases leases) {
@@ -314,6 +318,19 @@ final class Requestor {
     }
   }
 
+  /** Who was told that nobody holds it hears of the leases nevertheless. */
+  private void learnedLate(Inquiry inquiry, ClientLeases leases, Instant now) {
+    counters.count("leasequery.late-leases");
+    int answered = inquiry.waiters.size();
+    inquiry.merge.add(leases).ifPresent(news -> learned(inquiry, news, now));
+    // Those whose open questions are answered by it too.
+    inquiry
+        .waiters
+        .subList(answered, inquiry.waiters.size())
+        .forEach(waiter -> waiter.complete(inquiry.answer()));
+    pump(now);
+  }
+
   private void follow(Exchange exchange, List<Ipv6Address> links, Instant now) {
     for (Ipv6Address link : links) {
       Inquiry inquiry = exchange.inquiry;
@@ -329,6 +346,7 @@ final class Requestor {
   private void roundOver(Exchange exchange, Instant now) {
     Inquiry inquiry = exchange.inquiry;
     boolean exhausted = exchange.isExhausted(now);
+    boolean mayHearMore = exchange.hasMoreToHear();
     for (Server server : exchange.unanswered()) {
       if (breaker.unanswered(server, exchange.began(), exhausted, now)) {
         listener.fellSilent(server);
@@ -343,16 +361,26 @@ final class Requestor {
         return;
       }
     }
-    close(exchange, now);
+    if (mayHearMore && inquiry.answer() instanceof LeaseAnswer.NoBinding) {
+      settle(exchange);
+      exchanges.linger(exchange, now);
+    } else {
+      close(exchange, now);
+    }
     if (inquiry.exchanges.isEmpty()) {
       finish(inquiry, now);
     }
   }
 
   private void close(Exchange exchange, Instant now) {
+    settle(exchange);
+    exchanges.remove(exchange, now);
+  }
+
+  /** Nothing is waited for any more. */
+  private void settle(Exchange exchange) {
     alarms.cancel(exchange);
     exchange.unanswered().forEach(breaker::released);
-    exchanges.remove(exchange, now);
     exchange.inquiry.exchanges.remove(exchange);
   }
 

@@ -117,6 +117,22 @@ class DiscardTest {
   }
 
   @Test
+  @Tag("A-11")
+  void afterAnExchangeThatLingersWhatHasNoLeases() {
+    scene = Scene.with(A, B);
+    asked = scene.ask(about(HOST));
+    int lingering = id();
+    scene.reply(A, ID_A);
+    scene.seconds(1);
+    scene.reply(lingering, B, ID_B);
+    assertThat(scene.discarded(Discard.LATE)).isEqualTo(1);
+    scene.seconds(60);
+    scene.reply(lingering, B, ID_B, GOOD);
+    assertThat(scene.discarded(Discard.LATE)).isEqualTo(2);
+    assertThat(asked.news()).isEmpty();
+  }
+
+  @Test
   @Tag("LQ-REQ-059")
   void ofAnotherType() {
     scene.transport.arrive(A.endpoint(), Octets.ofHex(String.format("c8%06x", id())).toByteArray());

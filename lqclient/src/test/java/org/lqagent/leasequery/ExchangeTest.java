@@ -234,6 +234,44 @@ class ExchangeTest {
   }
 
   @Test
+  @Tag("A-11")
+  @Tag("F-14")
+  @Tag("F-33")
+  void leasesThatComeAfterNobodyAreToldNevertheless() {
+    Scene scene = Scene.with(A, B);
+    Asked asked = scene.ask(about(HOST));
+    int id = scene.lastSent().id();
+    scene.reply(A, ID_A);
+    scene.seconds(1);
+    assertThat(asked.answer()).isInstanceOf(LeaseAnswer.NoBinding.class);
+    scene.seconds(30);
+    scene.reply(id, B, ID_B, client(CLIENT, 20, leased(HOST)));
+
+    assertThat(asked.news()).hasSize(1);
+    assertThat(asked.news().get(0).lastTransaction())
+        .isEqualTo(scene.time.instant().minusSeconds(20));
+    assertThat(asked.answer()).isInstanceOf(LeaseAnswer.NoBinding.class);
+    assertThat(scene.transport.sent).hasSize(2);
+  }
+
+  @Test
+  @Tag("A-11")
+  void aPrefixThatComesLateAnswersTheOpenQuestionsInsideIt() {
+    Scene scene = Scene.with(A, B);
+    scene.ask(about(INSIDE));
+    int id = scene.lastSent().id();
+    scene.reply(A, ID_A);
+    scene.seconds(1);
+    Asked neighbour = scene.ask(about(new Ipv6Address(INSIDE.high(), INSIDE.low() + 1)));
+    scene.reply(id, B, ID_B, client(CLIENT, 20, leased(DELEGATED)));
+
+    assertThat(neighbour.news()).hasSize(1);
+    assertThat(neighbour.bound()).hasSize(1);
+    scene.time.exhaust();
+    assertThat(scene.transport.sent).hasSize(4);
+  }
+
+  @Test
   @Tag("A-10")
   void itIsOverWhenAllListedServersHaveAnswered() {
     Scene scene = Scene.with(A, B);
