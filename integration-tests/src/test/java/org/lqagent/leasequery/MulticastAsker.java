@@ -14,14 +14,18 @@ final class MulticastAsker {
   /**
    * Asks.
    *
-   * @param arguments our address, the uplink, the address asked for
+   * @param arguments our address, the uplink, the address asked for, and whether by {@code netty}
+   *     or by a {@code plain} socket
    */
   public static void main(String[] arguments) throws Exception {
     Counters counters = new Counters();
     TransportSettings settings =
         new TransportSettings(
             Endpoint.parse(arguments[0], TransportSettings.PORT), Optional.of(arguments[1]));
-    try (NettyTransport transport = NettyTransport.open(settings, counters);
+    try (Transport transport =
+            arguments[3].equals("netty")
+                ? NettyTransport.open(settings, counters)
+                : PlainTransport.open(settings, counters);
         LeasequeryClient client =
             new LeasequeryClient(
                 LeasequerySettings.of(MulticastAnswerer.REQUESTOR),

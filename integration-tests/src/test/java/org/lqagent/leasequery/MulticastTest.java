@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Multicast between two namespaces: what the kernel puts on the wire, and the way back. */
 class MulticastTest {
@@ -92,20 +93,21 @@ class MulticastTest {
     throw new AssertionError("no line with \"" + text + "\" in:\n" + seen);
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(strings = {"netty", "plain"})
   @Tag("LQ-REQ-023")
   @Tag("LQ-REQ-024")
   @Tag("LQ-REQ-027")
   @Tag("A-01")
   @Tag("A-02")
   @Tag("A-04")
-  void everybodyIsAskedEightHopsAwayAndTheAnswerComesToPort546() throws Exception {
+  void everybodyIsAskedEightHopsAwayAndTheAnswerComesToPort546(String by) throws Exception {
     BufferedReader capture =
         in(SERVER, "tcpdump", "-i", "s0", "-n", "-l", "-v", "-c", "1", "udp", "dst", "port", "547");
     lineWith("listening on", capture);
     lineWith("listening", java(SERVER, MulticastAnswerer.class, "s0"));
     BufferedReader asker =
-        java(ASKER, MulticastAsker.class, "2001:db8:ff::1", "up0", "2001:db8:1::1000");
+        java(ASKER, MulticastAsker.class, "2001:db8:ff::1", "up0", "2001:db8:1::1000", by);
     assertThat(lineWith("Bound", asker)).contains("00:03:00:01:02:00:00:00:00:01");
     assertThat(lineWith("hlim", capture))
         .contains("hlim 8")

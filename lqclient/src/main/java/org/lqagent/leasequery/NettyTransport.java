@@ -20,8 +20,6 @@ import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,9 +33,8 @@ import org.slf4j.LoggerFactory;
 public final class NettyTransport implements Transport {
   private static final Logger LOG = LoggerFactory.getLogger(NettyTransport.class);
 
-  // RFC 8415 section 19 lets relay agents reach servers 8 hops away. Netty's own option for it,
-  // IP_MULTICAST_TTL, does nothing on an IPv6 socket, and the kernel's default is 1.
-  private static final int HOP_LIMIT = 8;
+  // Netty's own option for the hop limit, IP_MULTICAST_TTL, does nothing on an IPv6 socket, and the
+  // kernel's default is 1.
   private static final int IPPROTO_IPV6 = 41;
   private static final int IPV6_MULTICAST_HOPS = 18;
 
@@ -100,7 +97,7 @@ public final class NettyTransport implements Transport {
             .option(
                 new IntegerUnixChannelOption(
                     "IPV6_MULTICAST_HOPS", IPPROTO_IPV6, IPV6_MULTICAST_HOPS),
-                HOP_LIMIT)
+                TransportSettings.HOP_LIMIT)
             .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, LARGEST_DATAGRAM)
             .option(
                 ChannelOption.RECVBUF_ALLOCATOR,
@@ -109,23 +106,15 @@ public final class NettyTransport implements Transport {
     multicastInterface = settings.multicastInterface();
     if (settings.multicastInterface().isPresent()) {
       bootstrap.option(
-          ChannelOption.IP_MULTICAST_IF, networkInterface(settings.multicastInterface().get()));
+          ChannelOption.IP_MULTICAST_IF,
+          SocketAddresses.networkInterface(settings.multicastInterface().get()));
     }
-    InetSocketAddress local = socketAddress(settings.local());
+    InetSocketAddress local = SocketAddresses.of(settings.local());
     try {
       channel = bootstrap.bind(local).syncUninterruptibly().channel();
     } catch (Exception e) { // Netty throws the cause unchecked, whatever it is.
-      throw new TransportException(
-          "cannot use UDP " + settings.local() + ": " + e.getMessage() + advice(settings.local()),
-          e);
+      throw new TransportException(SocketAddresses.cannotUse(settings.local(), e), e);
     }
-  }
-
-  private static String advice(Endpoint local) {
-    return local.port() > 0 && local.port() < 1024
-        ? " (a port below 1024 needs CAP_NET_BIND_SERVICE; the address must be this machine's, and"
-            + " whoever else holds the port must share it)"
-        : " (the address must be this machine's)";
   }
 
   /** Where the socket is bound, with the port that the kernel chose if it was to. */
@@ -207,7 +196,9 @@ public final class NettyTransport implements Transport {
     multicastInterface.ifPresent(
         name -> {
           try {
-            channel.config().setOption(ChannelOption.IP_MULTICAST_IF, networkInterface(name));
+            channel
+                .config()
+                .setOption(ChannelOption.IP_MULTICAST_IF, SocketAddresses.networkInterface(name));
           } catch (TransportException | ChannelException e) {
             LOG.debug("Multicast has no interface {} now", name, e);
           }
@@ -217,7 +208,7 @@ public final class NettyTransport implements Transport {
   private InetSocketAddress destination(Endpoint to) throws TransportException {
     InetSocketAddress known = destinations.get(to);
     if (known == null) {
-      known = socketAddress(to);
+      known = SocketAddresses.of(to);
       if (destinations.size() == MOST_DESTINATIONS) {
         destinations.clear();
       }
@@ -226,43 +217,13 @@ public final class NettyTransport implements Transport {
     return known;
   }
 
-  private static InetSocketAddress socketAddress(Endpoint endpoint) throws TransportException {
-    Ipv6Address address = endpoint.address();
-    return new InetSocketAddress(
-        endpoint.zone().isEmpty()
-            ? address.toInet()
-            : address.toInet(networkInterface(endpoint.zone()).getIndex()),
-        endpoint.port());
-  }
-
-  private static NetworkInterface networkInterface(String name) throws TransportException {
-    try {
-      NetworkInterface found = NetworkInterface.getByName(name);
-      if (found == null) {
-        throw new TransportException("there is no interface " + name, null);
-      }
-      return found;
-    } catch (SocketException e) {
-      throw new TransportException("cannot look up interface " + name + ": " + e.getMessage(), e);
-    }
-  }
-
   private Endpoint endpoint(InetSocketAddress address) {
     Inet6Address inet = (Inet6Address) address.getAddress();
     int index = inet.getScopeId();
     return new Endpoint(
         Ipv6Address.of(inet),
-        index == 0 ? "" : zones.computeIfAbsent(index, NettyTransport::interfaceName),
+        index == 0 ? "" : zones.computeIfAbsent(index, SocketAddresses::interfaceName),
         address.getPort());
-  }
-
-  private static String interfaceName(int index) {
-    try {
-      NetworkInterface found = NetworkInterface.getByIndex(index);
-      return found == null ? Integer.toString(index) : found.getName();
-    } catch (SocketException e) {
-      return Integer.toString(index);
-    }
   }
 
   private final class Inbound extends SimpleChannelInboundHandler<DatagramPacket> {

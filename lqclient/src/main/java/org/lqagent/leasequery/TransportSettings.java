@@ -13,4 +13,7 @@ import java.util.Optional;
 public record TransportSettings(Endpoint local, Optional<String> multicastInterface) {
   /** The port of DHCPv6 clients: RFC 8415 section 7.2. */
   public static final int PORT = 546;
+
+  /** How far multicast questions go: RFC 8415 section 19 has servers up to 8 hops away. */
+  static final int HOP_LIMIT = 8;
 }

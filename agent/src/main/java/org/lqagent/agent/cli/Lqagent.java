@@ -16,6 +16,7 @@ import org.lqagent.dhcpv6.Ipv6Prefix;
 import org.lqagent.leasequery.Server;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** The command {@code lqagent}: its subcommands, and how each kind of failure ends. */
@@ -49,7 +50,7 @@ import picocli.CommandLine.ParameterException;
       "5:the system refused: privilege, port, interface, file"
     })
 public final class Lqagent implements Callable<Integer> {
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+  @CommandLine.Spec private CommandSpec spec;
 
   public static void main(String[] args) {
     System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
@@ -57,7 +58,7 @@ public final class Lqagent implements Callable<Integer> {
 
   /** Runs one command line; the result is the exit status. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    return new CommandLine(new Lqagent())
+    return commands(args)
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -68,6 +69,22 @@ public final class Lqagent implements Callable<Integer> {
         .registerConverter(Duration.class, Durations::parse)
         .setExecutionExceptionHandler(Lqagent::explain)
         .execute(args);
+  }
+
+  /**
+   * What can be called. If the first word names a command then it is that one alone: to read what
+   * is annotated at all of them takes longer than most of them do.
+   */
+  static CommandLine commands(String... args) {
+    if (args.length > 0) {
+      for (Class<?> type : Lqagent.class.getAnnotation(Command.class).subcommands()) {
+        if (type.getAnnotation(Command.class).name().equals(args[0])) {
+          return new CommandLine(CommandSpec.create().name("lqagent"))
+              .addSubcommand(new CommandLine(type));
+        }
+      }
+    }
+    return new CommandLine(new Lqagent());
   }
 
   @Override

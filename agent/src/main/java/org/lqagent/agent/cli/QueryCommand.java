@@ -19,7 +19,7 @@ import org.lqagent.leasequery.Endpoint;
 import org.lqagent.leasequery.LeaseAnswer;
 import org.lqagent.leasequery.LeasequeryClient;
 import org.lqagent.leasequery.LeasequerySettings;
-import org.lqagent.leasequery.NettyTransport;
+import org.lqagent.leasequery.PlainTransport;
 import org.lqagent.leasequery.Question;
 import org.lqagent.leasequery.Server;
 import org.lqagent.leasequery.ServerMap;
@@ -166,8 +166,8 @@ final class QueryCommand implements Callable<Integer> {
         throw new ParameterException(spec.commandLine(), e.getMessage(), e);
       }
       QueryWatch watch = new QueryWatch(err, verbose);
-      try (NettyTransport transport =
-              NettyTransport.open(
+      try (PlainTransport transport =
+              PlainTransport.open(
                   new TransportSettings(local, Optional.ofNullable(interfaceName)), counters);
           QueryProgress progress = QueryProgress.on(transport.thread(), err, watch, !verbose);
           LeasequeryClient client =
