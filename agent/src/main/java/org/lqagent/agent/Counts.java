@@ -35,6 +35,7 @@ final class Counts {
           "leasequery.conflicts",
           "leasequery.covered",
           "leasequery.internal-errors",
+          "leasequery.late-leases",
           "leasequery.links-followed",
           "leasequery.refused.queue-full",
           "leasequery.refused.servers-silent",

@@ -12,17 +12,20 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lqagent.dhcpv6.Ipv6Address;
 
 /**
- * Two servers that name different holders of the same leases: one tells in bulk, the other is asked
- * on demand. Whoever heard from its client last is right, whichever way it was told: RFC 5007
- * section 4.3.4.
+ * Two servers that disagree: each names another holder of the same leases, one in bulk and one on
+ * demand, and whoever heard from its client last is right (RFC 5007 section 4.3.4); or one knows of
+ * nobody, and the other answers later.
  */
 @AsRoot
 class DisagreeingServersTest {
@@ -35,6 +38,8 @@ class DisagreeingServersTest {
   private static Lab lab;
   private static LabAgent agent;
 
+  private final List<Part> servers = new ArrayList<>();
+
   @BeforeAll
   static void up() {
     lab = Lab.ofThisProcess();
@@ -46,6 +51,11 @@ class DisagreeingServersTest {
     if (lab != null) {
       lab.close();
     }
+  }
+
+  @AfterEach
+  void stop() {
+    servers.stream().filter(Part::alive).forEach(Part::stop);
   }
 
   @Test
@@ -63,21 +73,63 @@ class DisagreeingServersTest {
         "authoring-byte-order little-endian;\n"
             + lease(newer, 1, now)
             + lease(older, 2, now.minus(Duration.ofHours(2))));
-    lab.part("dhcpd").orElseThrow().stop();
-    Part bulk = serve(Place.SRV2, Lab.SRV2_ADDRESS, true, bulkServer("--bulk-fault", "stall=0"));
-    serve(Place.SRV1, Lab.SRV1_ADDRESS, false, List.of("--lease-file", leases.toString()));
+    lab.part("dhcpd").ifPresent(Part::stop);
+    Part bulk =
+        serve(Place.SRV2, "bulk-server", Lab.SRV2_ADDRESS, bulkServer("--bulk-fault", "stall=0"));
+    serve(Place.SRV1, "other-server", Lab.SRV1_ADDRESS, List.of("--lease-file", leases.toString()));
     Part daemon = agent.start(configuration());
 
     // On demand while the other way is under way.
     awaitHolder(newer, OTHER, "leasequery");
     awaitHolder(older, ANOTHER, "leasequery");
     bulk.stop();
-    serve(Place.SRV2, Lab.SRV2_ADDRESS, true, bulkServer());
+    serve(Place.SRV2, "bulk-server", Lab.SRV2_ADDRESS, bulkServer());
     daemon.awaitLine("RECOVERED: 0 restored, ", SOON);
 
+    String winner = "00:03:00:01:06:00:%02x:%02x:%02x:%02x".formatted(octets(client + 1));
     assertHolder(newer, OTHER, "leasequery");
-    assertHolder(
-        older, "00:03:00:01:06:00:%02x:%02x:%02x:%02x".formatted(octets(client + 1)), "bulk");
+    assertHolder(older, winner, "bulk");
+    daemon.awaitLine(
+        "BINDING_CONFLICT.* " + older + " is now held by .*" + winner + ".*, was .*" + ANOTHER,
+        SOON);
+    agent.stop();
+  }
+
+  /** The quick server's "nobody" is not the last word on a lease that a slow one knows of. */
+  @Test
+  @Tag("A-11")
+  @Tag("F-14")
+  void aLeaseThatComesAfterNobodyIsTakenIn() throws IOException {
+    Path none = lab.directory().resolve("none.leases");
+    Files.writeString(none, "authoring-byte-order little-endian;\n");
+    lab.part("dhcpd").ifPresent(Part::stop);
+    serve(Place.SRV1, "quick-server", Lab.SRV1_ADDRESS, List.of("--lease-file", none.toString()));
+    serve(
+        Place.SRV2,
+        "slow-server",
+        Lab.SRV2_ADDRESS,
+        List.of("--population", Integer.toString(CLIENTS), "--fault", "delay=4000"));
+    Ipv6Address host = Ipv6Address.parse("2001:db8:1::1005");
+    agent.start(
+        configuration(List.of(Lab.SRV1_ADDRESS, Lab.SRV2_ADDRESS), "recovery: { servers: [] }"));
+
+    Await.until(
+        host + " to be unknown",
+        SOON,
+        () -> {
+          lab.send(Place.CLIENT, host, Lab.CORE_ADDRESS);
+          return !agent.view("/unknown", Map.of("prefix", host.toString())).isEmpty();
+        },
+        agent::tail);
+    Await.until(
+        host + " to be held",
+        SOON,
+        () -> isHeld(host, "00:03:00:01:06:00:00:00:00:05", "leasequery"),
+        agent::tail);
+
+    assertThat(agent.view("/unknown", Map.of("prefix", host.toString()))).isEmpty();
+    assertThat(agent.number("/counters", "leasequery.late-leases")).isEqualTo(1);
+    assertThat(agent.number("/counters", "leasequery.asked")).isEqualTo(1);
     agent.stop();
   }
 
@@ -126,8 +178,7 @@ class DisagreeingServersTest {
         .toList();
   }
 
-  private static Part serve(
-      Place place, Ipv6Address address, boolean isBulk, List<String> arguments) {
+  private Part serve(Place place, String name, Ipv6Address address, List<String> arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -135,7 +186,8 @@ class DisagreeingServersTest {
                 "--listen",
                 address.toString()));
     command.addAll(arguments);
-    Part server = lab.start(place, isBulk ? "bulk-server" : "other-server", command);
+    Part server = lab.start(place, name, command);
+    servers.add(server);
     server.awaitLine("listening", SOON);
     return server;
   }
@@ -170,11 +222,17 @@ class DisagreeingServersTest {
   }
 
   private static String configuration() {
+    return configuration(
+        List.of(Lab.SRV1_ADDRESS),
+        "recovery: { servers: [\"%s\"], retry: 1s, attempts: 100 }".formatted(Lab.SRV2_ADDRESS));
+  }
+
+  private static String configuration(List<Ipv6Address> servers, String recovery) {
     return """
     uplink: { interface: up0, source: "%s" }
     access: [{ interface: acc0, prefixes: ["%s"], delegated: ["%s"] }]
     leasequery: { servers: ["%s"], gather: 0s }
-    recovery: { servers: ["%s"], retry: 1s, attempts: 100 }
+    %s
     state: off
     control: %s
     """
@@ -182,8 +240,8 @@ class DisagreeingServersTest {
             Lab.BNG_ADDRESS,
             Lab.ACCESS_PREFIX,
             Lab.DELEGATED_POOL,
-            Lab.SRV1_ADDRESS,
-            Lab.SRV2_ADDRESS,
+            servers.stream().map(Ipv6Address::toString).collect(Collectors.joining("\", \"")),
+            recovery,
             agent.socket());
   }
 }
