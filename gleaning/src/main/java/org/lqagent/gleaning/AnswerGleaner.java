@@ -70,9 +70,16 @@ public final class AnswerGleaner {
     Optional<String> named = relayed.flatMap(locator::interfaceOf);
     if (isElsewhere(relayed, named, interfaceName)) {
       counts.count(GleanCount.LEASE_OF_ANOTHER_PORT);
-      return answer.leases().stream()
-          .map(granted -> alarm(Gleaned.Alarm.Kind.LEASE_OF_ANOTHER_PORT, granted, asked))
-          .toList();
+      List<Gleaned> news = new ArrayList<>();
+      answer
+          .leases()
+          .forEach(
+              granted -> news.add(alarm(Gleaned.Alarm.Kind.LEASE_OF_ANOTHER_PORT, granted, asked)));
+      // Else whoever spoofs an address would have it remembered as nobody's where its holder is.
+      if (named.isPresent()) {
+        news.addAll(grants(answer, origin, relayed.get().withInterfaceName(named)));
+      }
+      return news;
     }
     Location there =
         relayed

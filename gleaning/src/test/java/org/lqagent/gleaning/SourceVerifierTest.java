@@ -222,22 +222,37 @@ class SourceVerifierTest {
   @Test
   @Tag("LQ-SEC-010")
   @Tag("F-08")
-  void relayDataThatNameAnotherPortVerifyNothing() {
+  void relayDataThatNameAPortWhoseLinkHasNoSuchLeaseVerifyNothing() {
     verifier.verify(source(A1, "acc0"));
-    asked.get(0).bound(leases(Optional.of(relayData("2001:db8:2::1", "00")), A1));
-    verifier.verify(source("2001:db8:1::11", "acc0"));
-    asked
-        .get(1)
-        .bound(leases(Optional.of(relayData("2001:db8:1::1", "61636332")), "2001:db8:1::11"));
 
-    assertThat(gleaned)
-        .hasSize(2)
-        .allSatisfy(
-            news ->
-                assertThat(((Gleaned.Alarm) news).kind())
-                    .isEqualTo(Gleaned.Alarm.Kind.LEASE_OF_ANOTHER_PORT));
+    asked.get(0).bound(leases(Optional.of(relayData("2001:db8:2::1", "00")), A1));
+
+    assertAnotherPort(gleaned.get(0));
+    assertThat(granted()).isEmpty();
     // Or every packet of the spoofer would ask again.
     assertNotAsked(source(A1, "acc0"), Decision.Reason.KNOWN_UNKNOWN);
+  }
+
+  @Test
+  @Tag("LQ-SEC-010")
+  @Tag("F-08")
+  @Tag("F-14")
+  void relayDataThatNameAnotherPortVerifyThatOneOnly() {
+    verifier.verify(source(A1, "acc0"));
+
+    asked.get(0).bound(leases(Optional.of(relayData("2001:db8:1::1", "61636332")), A1));
+
+    assertAnotherPort(gleaned.get(0));
+    assertThat(granted())
+        .singleElement()
+        .extracting(Binding::interfaceName)
+        .isEqualTo(Optional.of("acc2"));
+    // The spoofer has not hidden the holder.
+    assertThat(negative).isEmpty();
+  }
+
+  private static void assertAnotherPort(Gleaned news) {
+    assertThat(((Gleaned.Alarm) news).kind()).isEqualTo(Gleaned.Alarm.Kind.LEASE_OF_ANOTHER_PORT);
   }
 
   @Test
