@@ -18,7 +18,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.lab.bench.LiveHeap;
 
 /** Where a lease is, and how that is found out: by pattern, by probe, without a filter. */
 @AsRoot
@@ -26,6 +29,10 @@ class GleaningLabTest {
   private static final Duration SOON = Duration.ofSeconds(60);
 
   private static final int CABLES = 1000;
+
+  /** In octets: a name and its entry in a map. */
+  private static final long LEAST_KEPT_FOR_AN_INTERFACE = 100;
+
   private static final Ipv6Address NOBODY = Ipv6Address.parse("2001:db8:1::dead");
 
   private static Lab lab;
@@ -64,10 +71,47 @@ class GleaningLabTest {
   @Tag("F-37")
   void interfacesOfAPatternComeAndGoByTheThousandWhileLeasesComeIn() {
     start(agent.configuration().replace("interface: acc0", "interface: \"acc*\""));
-    int before = threads();
+    int threads = threads();
     String captures = captures();
     int files = files();
-    Part cables = cables();
+    int rounds = leasesWhile(cables('a'));
+    // The first wave loads classes and fills pools; what the second, of other names, adds is kept
+    // for interfaces that are gone.
+    long alive = alive();
+    rounds += leasesWhile(cables('b'));
+    System.out.println("leases given while interfaces came and went: " + rounds);
+
+    Await.until(
+        "the source to be let in",
+        SOON,
+        () -> agent.verifiedIn("addresses", lease.address().toString()).isPresent(),
+        agent::tail);
+    Await.until("the threads to end", SOON, () -> threads() <= threads + 2, agent::tail);
+    assertThat(lab.run(Place.BNG, "ip", "link").output()).doesNotContain("acca");
+    // No file is left open, no capture, no element of the kernel, and no row of anything.
+    Await.until("the files to close", SOON, () -> files() <= files + 4, agent::tail);
+    assertThat(captures()).isEqualTo(captures);
+    Await.until(
+        "the kernel to have nothing of the others",
+        SOON,
+        () ->
+            !lab.run(Place.BNG, "nft", "list", "table", "ip6", "lqagent")
+                .output()
+                .matches("(?s).*acc[ab][ab][0-9].*"),
+        agent::tail);
+    assertThat(agent.bindings()).hasSize(2).allMatch(line -> line.contains("\"acc0\""));
+    assertThat(agent.view("/unknown", Map.of())).noneMatch(line -> line.contains("\"acca"));
+    assertThat(agent.view("/kernel", Map.of())).noneMatch(line -> line.contains("\"acca"));
+    String log = agent.tail();
+    assertThat(log.substring(log.lastIndexOf("STARTED")))
+        .doesNotContain("CAPTURE_LOST", "CAPTURE_DROPPED");
+    long grown = alive() - alive;
+    System.out.printf("alive on the heap: %,d octets, then %,d more%n", alive, grown);
+    assertThat(grown).isLessThan(2 * CABLES * LEAST_KEPT_FOR_AN_INTERFACE);
+  }
+
+  /** How many times the client gives its lease back and has it again while a process runs. */
+  private static int leasesWhile(Part process) {
     int rounds = 0;
     do {
       lab.client().release();
@@ -79,33 +123,12 @@ class GleaningLabTest {
             line -> line.contains("\"" + held + "\"") && line.contains("\"interface\":\"acc0\""));
       }
       rounds++;
-    } while (cables.alive());
-    System.out.println("leases given while interfaces came and went: " + rounds);
+    } while (process.alive());
+    return rounds;
+  }
 
-    Await.until(
-        "the source to be let in",
-        SOON,
-        () -> agent.verifiedIn("addresses", lease.address().toString()).isPresent(),
-        agent::tail);
-    Await.until("the threads to end", SOON, () -> threads() <= before + 2, agent::tail);
-    assertThat(lab.run(Place.BNG, "ip", "link").output()).doesNotContain("accn");
-    // No file is left open, no capture, no element of the kernel, and no row of anything.
-    Await.until("the files to close", SOON, () -> files() <= files + 4, agent::tail);
-    assertThat(captures()).isEqualTo(captures);
-    Await.until(
-        "the kernel to have nothing of the others",
-        SOON,
-        () ->
-            !lab.run(Place.BNG, "nft", "list", "table", "ip6", "lqagent")
-                .output()
-                .matches("(?s).*accn[0-9].*|.*accp[0-9].*"),
-        agent::tail);
-    assertThat(agent.bindings()).hasSize(2).allMatch(line -> line.contains("\"acc0\""));
-    assertThat(agent.view("/unknown", Map.of())).noneMatch(line -> line.contains("\"accn"));
-    assertThat(agent.view("/kernel", Map.of())).noneMatch(line -> line.contains("\"accn"));
-    String log = agent.tail();
-    assertThat(log.substring(log.lastIndexOf("STARTED")))
-        .doesNotContain("CAPTURE_LOST", "CAPTURE_DROPPED");
+  private static long alive() {
+    return LiveHeap.octets(lab, lab.part("lqagent").orElseThrow());
   }
 
   /** What the daemon could not read in time may have been a release, or nothing of the kind. */
@@ -227,6 +250,96 @@ class GleaningLabTest {
                 && line.contains("\"link_layer_address\":\"02:00:00:00:c0:01\""));
   }
 
+  /** A holder's packets on its own port are its own, whoever used its address on another before. */
+  @ParameterizedTest
+  @ValueSource(strings = {"trust", "require"})
+  @Tag("LQ-SEC-010")
+  @Tag("F-14")
+  void whatRelayDataPutElsewhereIsNotVerifiedHere(String policy) {
+    Ipv6Address leased = Ipv6Address.parse("2001:db8:1::1000");
+    address("add", leased);
+    bng(
+        """
+        ip link add acc1 type veth peer name c1 netns %1$s
+        echo 0 >/proc/sys/net/ipv6/conf/acc1/accept_dad
+        ip link set acc1 up
+        ip -n %1$s link set c1 up
+        """
+            .formatted(lab.namespace(Place.CLIENT)));
+    lab.part("lqserver").orElseThrow().stop();
+    Path lqserver = Checkout.root().resolve("integration-tests/bin/lqserver");
+    Part server = lab.servers().startPopulatedServer(lqserver, 1);
+    try {
+      String access =
+          """
+          access:
+            - interface: acc0
+              prefixes: ["2001:db8:1::/64"]
+              delegated: ["2001:db8:100::/40"]
+            - interface: acc1
+              prefixes: ["2001:db8:1::/64"]
+          routes:\
+          """;
+      start(
+          agent.configuration().replaceAll("(?s)access:.*routes:", access)
+              + "leasequery: { servers: [\""
+              + Lab.SRV2_ADDRESS
+              + "\"] }\n"
+              + "recovery: { enabled: false }\n"
+              // Whatever that relay agent calls a port, it is this one.
+              + "gleaning: { location: "
+              + policy
+              + ", interface-id: \"{*}\", interface-name: acc0 }\n");
+      Part daemon = lab.part("lqagent").orElseThrow();
+      Await.until(
+          "the port to be another",
+          SOON,
+          () -> {
+            sendFrom("c1", leased);
+            return daemon.text().contains("LEASE_OF_ANOTHER_PORT");
+          },
+          agent::tail);
+      assertThat(daemon.text()).containsPattern("LEASE_OF_ANOTHER_PORT.*" + leased + ".*acc1");
+      assertThat(elements()).doesNotContain("acc1");
+
+      sendFrom("c0", leased);
+
+      Await.until(
+          "the holder to be let in",
+          SOON,
+          () -> elements().contains(leased + " . \"acc0\""),
+          agent::tail);
+      assertThat(elements()).doesNotContain("acc1");
+      assertThat(agent.bindings()).allMatch(line -> line.contains("\"interface\":\"acc0\""));
+    } finally {
+      server.stop();
+      lab.servers().startReferenceServer(lqserver);
+      address("delete", leased);
+      bng("ip link delete acc1");
+    }
+  }
+
+  /** Puts a packet from any source on one of the client's links. */
+  private static void sendFrom(String device, Ipv6Address source) {
+    lab.run(
+        Place.CLIENT,
+        "ping",
+        "-n",
+        "-c",
+        "1",
+        "-W",
+        "0.01",
+        "-I",
+        device,
+        "-I",
+        source.toString(),
+        "ff02::1%" + device);
+  }
+
+  private static String elements() {
+    return lab.run(Place.BNG, "nft", "list", "set", "ip6", "lqagent", "addresses").output();
+  }
+
   /** After a boot the daemon may be quicker than the network: RFC 4862 section 5.4. */
   @Test
   @Tag("F-38")
@@ -309,20 +422,20 @@ class GleaningLabTest {
   }
 
   /** Plugs in and out a thousand cables, both of whose ends have names of the pattern. */
-  private static Part cables() {
+  private static Part cables(char wave) {
     String script =
         """
         for verb in add delete; do
           i=0
-          while [ $i -lt %d ]; do
+          while [ $i -lt %2$d ]; do
             i=$((i + 1))
-            if [ $verb = add ]; then echo "link add accn$i type veth peer name accp$i"
-            else echo "link delete accn$i"
+            if [ $verb = add ]; then echo "link add acca%1$c$i type veth peer name accb%1$c$i"
+            else echo "link delete acca%1$c$i"
             fi
           done | ip -batch -
         done
         """
-            .formatted(CABLES);
+            .formatted(wave, CABLES);
     return lab.start(Place.BNG, "cables", List.of("sh", "-ec", script));
   }
 

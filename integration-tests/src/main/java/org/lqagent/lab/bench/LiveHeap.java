@@ -7,13 +7,13 @@ import org.lqagent.lab.Part;
 import org.lqagent.lab.Place;
 
 /** What a daemon has on its heap that is still in use, which the kernel's figures do not tell. */
-final class LiveHeap {
+public final class LiveHeap {
   private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
 
   private LiveHeap() {}
 
   /** In octets; has its garbage collected first. */
-  static long octets(Lab lab, Part daemon) {
+  public static long octets(Lab lab, Part daemon) {
     String histogram =
         lab.run(Place.BNG, "jcmd", Long.toString(daemon.pid()), "GC.class_histogram")
             .orThrow("asking for what is alive");
