@@ -50,7 +50,9 @@ final class BulkAsking {
       names = "--server",
       paramLabel = "ADDR[%IF]",
       required = true,
-      description = "A server to ask; may be repeated, and all are asked at once.")
+      description =
+          "A server to ask; may be repeated, and all are asked at once."
+              + " [ADDR]:PORT for another port than --port.")
   private List<Server> servers;
 
   @Option(
@@ -139,16 +141,17 @@ final class BulkAsking {
     }
   }
 
+  /** The port that the server was given by itself, or else that for all. */
+  private Endpoint withPort(Endpoint server) {
+    return server.port() == Server.PORT
+        ? new Endpoint(server.address(), server.zone(), port)
+        : server;
+  }
+
   private List<BulkServer> targets(CommandSpec spec) {
     try {
       return servers.stream()
-          .map(
-              server ->
-                  new BulkServer(
-                      Server.at(
-                          new Endpoint(
-                              server.endpoint().address(), server.endpoint().zone(), port)),
-                      atATime))
+          .map(server -> new BulkServer(Server.at(withPort(server.endpoint())), atATime))
           .toList();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.lqagent.agent.SystemRefusedException;
 import org.lqagent.agent.config.ConfigurationException;
 import org.lqagent.agent.config.Durations;
@@ -16,8 +17,10 @@ import org.lqagent.dhcpv6.Ipv6Prefix;
 import org.lqagent.leasequery.Server;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code lqagent}: its subcommands, and how each kind of failure ends. */
 @Command(
@@ -62,13 +65,24 @@ public final class Lqagent implements Callable<Integer> {
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .registerConverter(Ipv6Address.class, Ipv6Address::parse)
-        .registerConverter(Ipv6Prefix.class, Ipv6Prefix::parse)
-        .registerConverter(Duid.class, Duid::parse)
-        .registerConverter(Server.class, Server::parse)
-        .registerConverter(Duration.class, Durations::parse)
+        .registerConverter(Ipv6Address.class, plainly(Ipv6Address::parse))
+        .registerConverter(Ipv6Prefix.class, plainly(Ipv6Prefix::parse))
+        .registerConverter(Duid.class, plainly(Duid::parse))
+        .registerConverter(Server.class, plainly(Server::parse))
+        .registerConverter(Duration.class, plainly(Durations::parse))
         .setExecutionExceptionHandler(Lqagent::explain)
         .execute(args);
+  }
+
+  /** Has picocli tell what was needed and what was there, without the name of an exception. */
+  private static <T> ITypeConverter<T> plainly(Function<String, T> reader) {
+    return text -> {
+      try {
+        return reader.apply(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    };
   }
 
   /**

@@ -17,6 +17,7 @@ import org.lqagent.dhcpv6.InterfaceId;
 import org.lqagent.dhcpv6.MessagePrinter;
 import org.lqagent.dhcpv6.RelayMessage;
 import org.lqagent.dhcpv6.RemoteId;
+import org.lqagent.dhcpv6.StatusCode;
 import org.lqagent.dhcpv6.StatusNames;
 import org.lqagent.dhcpv6.SubscriberId;
 import org.lqagent.leasequery.ClientLeases;
@@ -47,7 +48,7 @@ record QueryPrinter(
     return answer.match(
         bound -> ExitCode.OK,
         none -> {
-          err.println("nobody has it: " + names(none.statuses()));
+          err.println("nobody has it" + inBrackets(none.statuses()));
           return ExitCode.NOT_FOUND;
         },
         refused -> {
@@ -81,6 +82,12 @@ record QueryPrinter(
         err.println("  Most servers answer to port 546 only, wherever a question came from.");
       }
     }
+  }
+
+  /** What there is to add to "nobody"; that it went well is nothing to add. */
+  private static String inBrackets(List<Integer> statuses) {
+    List<Integer> others = statuses.stream().filter(code -> code != StatusCode.SUCCESS).toList();
+    return others.isEmpty() ? "" : " (" + names(others) + ")";
   }
 
   private static String names(List<Integer> statuses) {

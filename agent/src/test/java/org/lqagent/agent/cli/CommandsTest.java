@@ -2,8 +2,11 @@ package org.lqagent.agent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -62,5 +65,45 @@ class CommandsTest {
 
     assertThat(status).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("lqagent query");
+  }
+
+  @Test
+  void aWrongAddressIsToldPlainly() {
+    StringWriter err = new StringWriter();
+
+    int status =
+        Lqagent.run(
+            new PrintWriter(new StringWriter()),
+            new PrintWriter(err),
+            "query",
+            "address",
+            "2001:db8::zz");
+
+    assertThat(status).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains("need an IPv6 address, have \"2001:db8::zz\"")
+        .doesNotContain("Exception");
+  }
+
+  @Test
+  void aServerOfBulkMayHaveItsOwnPort() throws IOException {
+    int closed;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+      closed = socket.getLocalPort();
+    }
+    StringWriter err = new StringWriter();
+
+    int status =
+        Lqagent.run(
+            new PrintWriter(new StringWriter()),
+            new PrintWriter(err),
+            "bulk",
+            "link",
+            "2001:db8:1::",
+            "--server",
+            "[::1]:" + closed);
+
+    assertThat(status).isEqualTo(ExitCode.SILENCE);
+    assertThat(err.toString()).contains("[::1]:" + closed + " by link");
   }
 }
