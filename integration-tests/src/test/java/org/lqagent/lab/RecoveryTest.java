@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -217,6 +218,38 @@ class RecoveryTest {
     assertThat(onTerminal.output())
         .containsPattern("\r\u001b\\[K\\[#*\\.*] [0-9]+ % of what was known, [0-9]+ leases, 0 new")
         .contains("\r\u001b[Kcomplete: 0 restored, 600 confirmed, 0 new, 0 gone");
+  }
+
+  /** As a monitor and whoever looks at the page see it: under way first, and its sum at the end. */
+  @Test
+  void metricsAndPageSayHowFarItHasCome() {
+    serve(CLIENTS, "--bulk-fault", "stall=100");
+    start("retry: 1s,");
+    Await.until(
+        "a part of the leases in the metrics",
+        SOON,
+        () -> metrics().contains("lqagent_recovery_leases{what=\"new\"} 200.0"),
+        () -> agent.web().get("/metrics"));
+    assertThat(metrics()).contains("lqagent_recovery_running 1.0");
+    assertThat(agent.web().get("/"))
+        .contains("Servers are telling what they know: ")
+        .containsPattern("id=\"recovery\"[^§]*>running<[^§]*200 new")
+        .containsPattern("<td class=\"num\">0 / [0-9]+</td>");
+    lab.part("lqserver").orElseThrow().stop();
+    serve(CLIENTS);
+    Await.until(
+        "its end in the metrics",
+        SOON,
+        () -> metrics().contains("lqagent_recovery_running 0.0"),
+        () -> agent.web().get("/metrics"));
+    assertThat(metrics()).contains("lqagent_recovery_leases{what=\"gone\"} 0.0");
+    assertThat(agent.web().get("/"))
+        .doesNotContain("Servers are telling what they know: ")
+        .containsPattern("id=\"recovery\"[^§]*>complete<");
+  }
+
+  private static List<String> metrics() {
+    return agent.web().lines("/metrics");
   }
 
   @Test
