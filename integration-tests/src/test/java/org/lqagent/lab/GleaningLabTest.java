@@ -309,6 +309,16 @@ class GleaningLabTest {
           SOON,
           () -> elements().contains(leased + " . \"acc0\""),
           agent::tail);
+      Await.until(
+          "whoever uses a known holder's address elsewhere to be told of",
+          SOON,
+          () -> {
+            sendFrom("c1", leased);
+            return daemon.text().contains("SOURCE_BOUND_ELSEWHERE");
+          },
+          agent::tail);
+      assertThat(daemon.text())
+          .containsPattern("SOURCE_BOUND_ELSEWHERE.*" + leased + " on acc1 .* on acc0");
       assertThat(elements()).doesNotContain("acc1");
       assertThat(agent.bindings()).allMatch(line -> line.contains("\"interface\":\"acc0\""));
     } finally {
