@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +22,17 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.lang.model.element.Modifier;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
  * The tests of all modules by the tags on them, read from their sources. A tag on a class is one on
- * each of its tests, those of nested classes included.
+ * each of its tests, those of nested classes included. The tests of an abstract class are those of
+ * the classes that extend it, as JUnit runs and reports them.
  */
 final class TaggedTests {
   /** What makes a method a test: JUnit's own, jqwik's and Jazzer's. */
@@ -42,6 +46,12 @@ final class TaggedTests {
           "Property",
           "Example",
           "FuzzTest");
+
+  private final Map<String, SortedSet<TestName>> byTag = new TreeMap<>();
+  private final Set<String> abstractClasses = new HashSet<>();
+
+  /** The classes that extend one, by its name without the package, as sources write it. */
+  private final Map<String, List<String>> heirs = new HashMap<>();
 
   private TaggedTests() {}
 
@@ -65,7 +75,7 @@ final class TaggedTests {
     if (compiler == null) {
       throw new IOException("need a JDK to read the tests' sources, have a JRE");
     }
-    Map<String, SortedSet<TestName>> found = new TreeMap<>();
+    TaggedTests found = new TaggedTests();
     try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
       JavacTask task =
           (JavacTask)
@@ -78,18 +88,35 @@ final class TaggedTests {
             .forEach(type -> type.accept(new Finder(packageName, Set.of(), found), null));
       }
     }
-    return found;
+    return found.asRun();
+  }
+
+  private Map<String, SortedSet<TestName>> asRun() {
+    byTag.replaceAll(
+        (tag, tests) ->
+            tests.stream().flatMap(this::run).collect(Collectors.toCollection(TreeSet::new)));
+    return byTag;
+  }
+
+  private Stream<TestName> run(TestName test) {
+    if (!abstractClasses.contains(test.className())) {
+      return Stream.of(test);
+    }
+    return heirs
+        .getOrDefault(test.className().substring(test.className().lastIndexOf('.') + 1), List.of())
+        .stream()
+        .flatMap(heir -> run(new TestName(heir, test.method())));
   }
 
   /** Goes through the classes of a source. */
   private static final class Finder extends TreeScanner<Void, Void> {
     private final String prefix;
     private final Set<String> outerTags;
-    private final Map<String, SortedSet<TestName>> found;
+    private final TaggedTests found;
     private String className;
     private Set<String> classTags = Set.of();
 
-    Finder(String prefix, Set<String> outerTags, Map<String, SortedSet<TestName>> found) {
+    Finder(String prefix, Set<String> outerTags, TaggedTests found) {
       this.prefix = prefix;
       this.outerTags = outerTags;
       this.found = found;
@@ -103,6 +130,13 @@ final class TaggedTests {
       className = prefix + type.getSimpleName();
       classTags = new HashSet<>(outerTags);
       classTags.addAll(tags(type.getModifiers()));
+      if (type.getModifiers().getFlags().contains(Modifier.ABSTRACT)) {
+        found.abstractClasses.add(className);
+      }
+      if (type.getExtendsClause() != null) {
+        String parent = type.getExtendsClause().toString().replaceFirst("<.*", "");
+        found.heirs.computeIfAbsent(parent, name -> new ArrayList<>()).add(className);
+      }
       return super.visitClass(type, null);
     }
 
@@ -112,7 +146,7 @@ final class TaggedTests {
       if (modifiers.getAnnotations().stream().anyMatch(a -> TESTS.contains(name(a)))) {
         TestName test = new TestName(className, method.getName().toString());
         Stream.concat(classTags.stream(), tags(modifiers).stream())
-            .forEach(tag -> found.computeIfAbsent(tag, id -> new TreeSet<>()).add(test));
+            .forEach(tag -> found.byTag.computeIfAbsent(tag, id -> new TreeSet<>()).add(test));
       }
       return null;
     }

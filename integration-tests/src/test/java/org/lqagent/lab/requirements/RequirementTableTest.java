@@ -119,6 +119,19 @@ class RequirementTableTest {
   }
 
   @Test
+  void testsOfAnAbstractClassAreItsHeirs() throws Exception {
+    source(
+        "one",
+        "Contract",
+        "package a; abstract class Contract<T> { @Test @Tag(\"LQ-REQ-001\") void kept() {} }");
+    source("one", "Half", "package a; abstract class Half extends Contract<String> {}");
+    source("one", "LeftTest", "package a; class LeftTest extends Half {}");
+    source("two", "RightTest", "package a; class RightTest extends Contract<Integer> {}");
+    assertThat(TaggedTests.in(checkout).get("LQ-REQ-001"))
+        .containsExactly(new TestName("a.LeftTest", "kept"), new TestName("a.RightTest", "kept"));
+  }
+
+  @Test
   void whatDoesNotFitIsNamed() throws Exception {
     RequirementTable table = table();
     assertThat(table.unbound()).containsExactly("LQ-SEC-002");
