@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
@@ -34,29 +33,13 @@ import org.lqagent.leasequery.Counters;
 final class Conversation {
   private static final int IDS = 1 << 24;
 
-  /** How many leases are looked at together, and for how long they are waited for at most. */
-  private static final int BATCH = 1024;
-
-  private static final long BATCH_MILLIS = 20;
-
-  /** A query and how it fared so far. */
-  private static final class Pending {
-    private final BulkQuery query;
-    private int attempts;
-    private long leases;
-
-    Pending(BulkQuery query) {
-      this.query = query;
-    }
-  }
-
   /** A query that the server has before it. */
   private static final class Open {
-    private final Pending pending;
+    private final PendingQuery pending;
     private Optional<Duid> serverId = Optional.empty();
     private Instant lastHeard;
 
-    Open(Pending pending, Instant now) {
+    Open(PendingQuery pending, Instant now) {
       this.pending = pending;
       this.lastHeard = now;
     }
@@ -74,26 +57,22 @@ final class Conversation {
   private final Counters counters;
   private final BulkListener listener;
   private final BulkReplies replies;
+  private final Handover handover;
   private final LongAdder messages;
   private final CompletableFuture<List<BulkOutcome>> done = new CompletableFuture<>();
   private final List<BulkOutcome> outcomes = new ArrayList<>();
   private final int queries;
 
-  private final Deque<Pending> waiting = new ArrayDeque<>();
+  private final Deque<PendingQuery> waiting = new ArrayDeque<>();
   private final Map<Integer, Open> open = new HashMap<>();
-  private final ClientMerge merge = new ClientMerge();
-  private Optional<Pending> mergeOf = Optional.empty();
   private Optional<Line> line = Optional.empty();
   private Optional<Future<?>> timer = Optional.empty();
-  private Optional<Future<?>> flushing = Optional.empty();
 
   /** When the octets that are being read arrived: one look at the clock for all their messages. */
   private Instant arrived;
 
   private boolean isKnownToAnswer;
   private int failures;
-  private int behind;
-  private long leases;
   private volatile BulkProgress progress;
 
   Conversation(
@@ -114,9 +93,12 @@ final class Conversation {
     this.counters = counters;
     this.listener = listener;
     this.replies = new BulkReplies(settings, server.server(), timeOfDay, counters);
+    this.handover =
+        new Handover(
+            server, settings.behind(), connections.thread(), counters, listener, this::moved);
     this.messages = counters.counter("bulk.messages");
     this.queries = queries.size();
-    queries.forEach(query -> waiting.add(new Pending(query)));
+    queries.forEach(query -> waiting.add(new PendingQuery(query)));
     report(Optional.of("its turn"));
   }
 
@@ -140,8 +122,8 @@ final class Conversation {
   void cancel() {
     hangUp();
     stopTimer();
-    flush();
-    List<Pending> left = new ArrayList<>();
+    handover.flush();
+    List<PendingQuery> left = new ArrayList<>();
     open.values().forEach(o -> left.add(o.pending));
     left.addAll(waiting);
     open.clear();
@@ -176,8 +158,22 @@ final class Conversation {
       if (isCurrent()) {
         counters.count("bulk.connections");
         report(Optional.empty());
-        holdBack();
+        adjustReading();
         fill();
+      }
+    }
+
+    /** Has the server wait while too many leases are not taken. */
+    private void adjustReading() {
+      if (!stopped && handover.isFull()) {
+        stopped = true;
+        counters.count("bulk.held-back");
+        connection.reading(false);
+      } else if (stopped && handover.isDrained()) {
+        stopped = false;
+        Instant now = steady.instant();
+        open.values().forEach(o -> o.lastHeard = now);
+        connection.reading(true);
       }
     }
 
@@ -195,7 +191,7 @@ final class Conversation {
             return isCurrent();
           });
       if (isCurrent()) {
-        flushSoon();
+        handover.flushSoon();
         report(Optional.empty());
       }
     }
@@ -211,7 +207,7 @@ final class Conversation {
   /** Sends as many queries as the server may have before it. */
   private void fill() {
     while (line.isPresent() && open.size() < server.atATime() && !waiting.isEmpty()) {
-      Pending pending = waiting.poll();
+      PendingQuery pending = waiting.poll();
       int id = random.nextInt(IDS);
       while (open.containsKey(id)) {
         id = random.nextInt(IDS);
@@ -220,7 +216,7 @@ final class Conversation {
       counters.count("bulk.queries");
       line.get()
           .connection
-          .send(FrameReader.framed(pending.query.message(id, settings.clientId()).toByteArray()));
+          .send(FrameReader.framed(pending.query().message(id, settings.clientId()).toByteArray()));
     }
     if (open.isEmpty() && waiting.isEmpty()) {
       hangUp();
@@ -327,94 +323,28 @@ final class Conversation {
   private void leases(Open about, ClientServerMessage message) {
     Optional<ClientLeases> read =
         replies.client(
-            about.pending.query, message.options(), about.serverId.orElseThrow(), arrived);
+            about.pending.query(), message.options(), about.serverId.orElseThrow(), arrived);
     if (read.isPresent()) {
-      if (mergeOf.isPresent() && mergeOf.get() != about.pending) {
-        flush();
-      }
-      mergeOf = Optional.of(about.pending);
-      merge.add(read.get());
-      if (merge.leases() >= BATCH) {
-        flush();
-      }
+      handover.add(about.pending, read.get());
     }
   }
 
-  /** Has what is held handed on when nothing came to complete it for a moment. */
-  private void flushSoon() {
-    if (flushing.isEmpty() && merge.leases() > 0) {
-      flushing =
-          Optional.of(
-              connections.thread().schedule(this::flush, BATCH_MILLIS, TimeUnit.MILLISECONDS));
-    }
-  }
-
-  /** Hands on what was put together. */
-  private void flush() {
-    flushing.ifPresent(f -> f.cancel(false));
-    flushing = Optional.empty();
-    int count = merge.leases();
-    if (mergeOf.isEmpty() || count == 0) {
-      return;
-    }
-    Pending of = mergeOf.get();
-    mergeOf = Optional.empty();
-    of.leases += count;
-    leases += count;
-    behind += count;
-    counters.add("bulk.leases", count);
+  /** Leases were handed on or taken: says so, and has the server wait or go on. */
+  private void moved() {
     report(progress.waitingFor());
-    listener
-        .leases(server, of.query, merge.take())
-        .whenComplete(
-            (taken, failure) -> {
-              try {
-                connections.thread().execute(() -> taken(count));
-              } catch (RejectedExecutionException e) {
-                // The connections were closed; nobody reads on.
-                return;
-              }
-            });
-    holdBack();
-  }
-
-  /** Has the server wait while too many leases are not taken. */
-  private void holdBack() {
-    if (behind > settings.behind()) {
-      line.filter(l -> !l.stopped)
-          .ifPresent(
-              l -> {
-                l.stopped = true;
-                counters.count("bulk.held-back");
-                l.connection.reading(false);
-              });
-    }
-  }
-
-  private void taken(int count) {
-    behind -= count;
-    if (behind <= settings.behind() / 2) {
-      line.filter(l -> l.stopped)
-          .ifPresent(
-              l -> {
-                l.stopped = false;
-                Instant now = steady.instant();
-                open.values().forEach(o -> o.lastHeard = now);
-                l.connection.reading(true);
-              });
-    }
+    line.ifPresent(Line::adjustReading);
   }
 
   /** A query that the server ended with an error: tried again if that may help. */
-  private void failed(Pending pending, int status, String text) {
-    flush();
+  private void failed(PendingQuery pending, int status, String text) {
+    handover.flush();
     String why = StatusNames.of(status) + (text.isEmpty() ? "" : ": " + text);
     boolean passing = status == StatusCode.QUERY_TERMINATED || status == StatusCode.UNSPEC_FAIL;
     if (!passing) {
       end(pending, BulkOutcome.Ending.REFUSED, OptionalInt.of(status), why);
     } else if (again(pending, OptionalInt.of(status), why)) {
       // A server that just gave up needs a pause before it is asked again.
-      List<Pending> others = new ArrayList<>();
+      List<PendingQuery> others = new ArrayList<>();
       open.values().forEach(o -> others.add(o.pending));
       open.clear();
       others.forEach(waiting::addFirst);
@@ -428,11 +358,11 @@ final class Conversation {
     boolean wasUseful = line.filter(l -> l.useful).isPresent();
     counters.count("bulk.connections-lost");
     hangUp();
-    flush();
+    handover.flush();
     List<Open> lost = List.copyOf(open.values());
     open.clear();
     boolean begun = lost.stream().anyMatch(Open::isReplied);
-    List<Pending> left = new ArrayList<>();
+    List<PendingQuery> left = new ArrayList<>();
     int endedBefore = outcomes.size();
     // A server that closes between two queries has not failed at the next.
     boolean idle = wasUseful && !begun;
@@ -449,11 +379,11 @@ final class Conversation {
     boolean isHopeless = !isKnownToAnswer && outcomes.size() > endedBefore;
     if (isHopeless || lost.isEmpty() && !wasUseful && ++failures >= settings.attempts()) {
       // Nobody is there: the other queries would fare no better.
-      List<Pending> all = List.copyOf(waiting);
+      List<PendingQuery> all = List.copyOf(waiting);
       waiting.clear();
       all.forEach(
           pending -> {
-            pending.attempts = Math.max(pending.attempts, settings.attempts() - 1);
+            pending.spend(settings.attempts());
             end(pending, unfinished(pending), OptionalInt.empty(), why);
           });
     }
@@ -468,23 +398,21 @@ final class Conversation {
   }
 
   /** Puts a query that failed in front of those that wait, unless it failed too often. */
-  private boolean again(Pending pending, OptionalInt status, String why) {
-    pending.attempts++;
-    failures = Math.max(failures, pending.attempts);
-    if (pending.attempts >= settings.attempts()) {
-      pending.attempts--;
+  private boolean again(PendingQuery pending, OptionalInt status, String why) {
+    if (!pending.mayFailAgain(settings.attempts())) {
       failures = 0;
       end(pending, unfinished(pending), status, why);
       return false;
     }
+    failures = Math.max(failures, pending.failures());
     counters.count("bulk.retries");
-    listener.retrying(server, pending.query, why);
+    listener.retrying(server, pending.query(), why);
     waiting.addFirst(pending);
     return true;
   }
 
-  private static BulkOutcome.Ending unfinished(Pending pending) {
-    return pending.leases > 0 ? BulkOutcome.Ending.CUT_OFF : BulkOutcome.Ending.SILENT;
+  private static BulkOutcome.Ending unfinished(PendingQuery pending) {
+    return pending.leases() > 0 ? BulkOutcome.Ending.CUT_OFF : BulkOutcome.Ending.SILENT;
   }
 
   private void retryLater(String why) {
@@ -498,8 +426,9 @@ final class Conversation {
     timer = Optional.of(connections.thread().schedule(this::connect, nanos, TimeUnit.NANOSECONDS));
   }
 
-  private void end(Pending pending, BulkOutcome.Ending ending, OptionalInt status, String why) {
-    flush();
+  private void end(
+      PendingQuery pending, BulkOutcome.Ending ending, OptionalInt status, String why) {
+    handover.flush();
     if (ending == BulkOutcome.Ending.COMPLETE
         || ending == BulkOutcome.Ending.NOTHING
         || ending == BulkOutcome.Ending.REFUSED) {
@@ -508,7 +437,7 @@ final class Conversation {
     }
     BulkOutcome outcome =
         new BulkOutcome(
-            server, pending.query, ending, status, why, pending.leases, pending.attempts + 1);
+            server, pending.query(), ending, status, why, pending.leases(), pending.failures() + 1);
     counters.count("bulk.ended", ending);
     outcomes.add(outcome);
     report(Optional.empty());
@@ -562,7 +491,7 @@ final class Conversation {
   }
 
   private void report(Optional<String> waitingFor) {
-    progress = new BulkProgress(server, queries, outcomes.size(), leases, waitingFor);
+    progress = new BulkProgress(server, queries, outcomes.size(), handover.leases(), waitingFor);
   }
 
   private static String text(ClientServerMessage message) {
