@@ -195,6 +195,63 @@ class PacingTest {
     assertThat(scene.time.scheduled()).isZero();
   }
 
+  /** Or all concentrators of a site would try a server that comes back at the same moment. */
+  @Test
+  @Tag("F-31")
+  void twoRequestorsTryASilentServerAtDifferentTimes() {
+    assertThat(triedAt(1)).isBetween(57.0, 71.5).isNotEqualTo(triedAt(2));
+  }
+
+  /** When a server that fell silent was tried again, by a requestor that always has a question. */
+  private double triedAt(long seed) {
+    Scene scene = new Scene(LeasequerySettings.of(US).with(ServerMap.of(A)), seed);
+    scene.ask(another());
+    scene.time.exhaust();
+    double silentAt = scene.time.seconds();
+    int sent = scene.transport.sent.size();
+    while (scene.transport.sent.size() == sent) {
+      scene.seconds(0.01);
+      scene.ask(another());
+    }
+    return scene.lastSent().seconds() - silentAt;
+  }
+
+  @Test
+  @Tag("F-31")
+  void nothingRushesAtAServerThatIsBack() {
+    Scene scene = paced(Pace.DEFAULT, A);
+    scene.ask(another());
+    scene.time.exhaust();
+    int tried = scene.transport.sent.size();
+    while (scene.transport.sent.size() == tried) {
+      ask(scene, 5, "acc0");
+      scene.seconds(0.1);
+    }
+    scene.reply(A, ID_A);
+    scene.time.exhaust();
+    // What was refused while it was silent does not come after all.
+    assertThat(scene.transport.sent).hasSize(tried + 1);
+
+    for (int i = 0; i < 20; i++) {
+      ask(scene, 100, "acc" + i);
+    }
+    int before = tried + 1;
+    assertThat(scene.transport.sent).hasSize(before + 100);
+    int answered = before;
+    for (int second = 1; second <= 3; second++) {
+      for (int tenth = 0; tenth < 10; tenth++) {
+        int sent = scene.transport.sent.size();
+        assertThat(sent - answered).isLessThanOrEqualTo(Pace.DEFAULT.openPerServer());
+        for (; answered < sent; answered++) {
+          scene.reply(scene.transport.sent.get(answered).id(), A, ID_A);
+        }
+        scene.seconds(0.1);
+      }
+      assertThat(scene.transport.sent.size() - before)
+          .isLessThanOrEqualTo(Pace.DEFAULT.perSecond() * (second + 1));
+    }
+  }
+
   @Test
   void whileOneServerIsSilentTheOthersAreAskedAlone() {
     Scene scene = paced(new Pace(500, 500, 1000, 100, 1000, POLL), A, B);
