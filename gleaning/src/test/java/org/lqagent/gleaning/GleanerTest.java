@@ -51,6 +51,7 @@ import org.lqagent.dhcpv6.Options;
 import org.lqagent.dhcpv6.PdExclude;
 import org.lqagent.dhcpv6.RapidCommit;
 import org.lqagent.dhcpv6.RelayMessage;
+import org.lqagent.dhcpv6.RelayMsg;
 import org.lqagent.dhcpv6.RemoteId;
 import org.lqagent.dhcpv6.StatusCode;
 import org.lqagent.leasequery.Question;
@@ -692,6 +693,21 @@ class GleanerTest {
 
     assertThat(gleaner.glean(uplink(LINK, LINK, empty, NOW), NOW)).isEmpty();
     assertThat(counts.of(GleanCount.EMPTY_RELAY_MESSAGE)).isEqualTo(1);
+  }
+
+  /** Which of the two the relay agent hands on is anybody's guess. */
+  @Test
+  @Tag("F-20")
+  void aRelayMessageThatCarriesTwoAtOnceIsIgnored() {
+    RelayMsg one = new RelayMsg(reply(ia(address(A1, 60, 90))));
+    RelayMessage single = new RelayMessage(13, 0, LINK, PEER, Options.of(one));
+    RelayMessage twice = new RelayMessage(13, 0, LINK, PEER, Options.of(one, one));
+    RelayMessage inside = new RelayMessage(13, 1, LINK, PEER, Options.of(new RelayMsg(twice)));
+
+    assertThat(gleaner.glean(uplink(LINK, LINK, twice, NOW), NOW)).isEmpty();
+    assertThat(gleaner.glean(uplink(LINK, LINK, inside, NOW), NOW)).isEmpty();
+    assertThat(counts.of(GleanCount.EMPTY_RELAY_MESSAGE)).isEqualTo(2);
+    assertThat(granted(uplink(LINK, LINK, single, NOW))).hasSize(1);
   }
 
   @Test

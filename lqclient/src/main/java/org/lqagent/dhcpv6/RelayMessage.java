@@ -30,9 +30,14 @@ public record RelayMessage(
     Checks.u8("hopCount", hopCount);
   }
 
-  /** The message it carries; none in relay data, nor where a relay agent sent nonsense. */
+  /**
+   * The message it carries; none in relay data, nor where a relay agent sent nonsense, of which two
+   * at once are one.
+   */
   public Optional<Message> carried() {
-    return options.first(RelayMsg.class).map(RelayMsg::message);
+    return options.count(RelayMsg.class) > 1
+        ? Optional.empty()
+        : options.first(RelayMsg.class).map(RelayMsg::message);
   }
 
   @Override
