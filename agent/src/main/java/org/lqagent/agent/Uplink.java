@@ -7,11 +7,13 @@ import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.lqagent.agent.config.Configuration;
 import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Octets;
+import org.lqagent.leasequery.Server;
 
 /** What an interface says about who we are towards the servers: our address and our DUID. */
 public final class Uplink {
@@ -54,6 +56,19 @@ public final class Uplink {
     for (Configuration.Access access : configuration.access()) {
       if (!access.isPattern()) {
         on(access.interfaceName());
+      }
+    }
+  }
+
+  /**
+   * Looks whether the interfaces are there that servers' addresses name.
+   *
+   * @throws SystemRefusedException if one is not
+   */
+  public static void requireZones(List<Server> servers) throws SystemRefusedException {
+    for (Server server : servers) {
+      if (!server.endpoint().zone().isEmpty()) {
+        on(server.endpoint().zone());
       }
     }
   }

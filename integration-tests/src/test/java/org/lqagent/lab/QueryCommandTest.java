@@ -132,7 +132,10 @@ class QueryCommandTest {
 
   private static void assertMistake(String what, String... arguments) {
     Outcome outcome = ask("2001:db8:1::bad", arguments);
-    assertThat(outcome.output()).contains(what).doesNotContain("\tat ");
+    assertThat(outcome.output())
+        .contains(what)
+        .endsWith("Try \"lqagent query address --help\".\n")
+        .hasLineCount(2);
     assertThat(outcome.status()).isEqualTo(2);
   }
 
@@ -251,6 +254,69 @@ class QueryCommandTest {
         .contains("Most servers answer to port 546 only");
     assertThat(ask("2001:db8:1::bad", "--server", "2001:db8:bad::1", "--deadline", "1s").output())
         .contains("could not be sent: is there a route to the server?");
+  }
+
+  /** Without an interface, the kernel may well choose the wrong one. */
+  @Test
+  void whereAMulticastWentIsHintedAt() {
+    String[] asked = {"query", "address", "2001:db8:1::bad", "--deadline", "1s"};
+    assertThat(command(asked).output())
+        .contains("no server answered")
+        .contains("--interface names the one that leads to the servers");
+    Outcome named =
+        command(asked[0], asked[1], asked[2], asked[3], asked[4], "--interface", "acc0");
+    assertThat(named.status()).isEqualTo(3);
+    assertThat(named.output()).doesNotContain("--interface");
+  }
+
+  @Test
+  void anInterfaceThatIsNotThereIsSaidAtOnce() {
+    for (String what : List.of("query", "bulk")) {
+      Outcome refused = command(what, "address", "2001:db8:1::bad", "--server", "fe80::1%eth9");
+      assertThat(refused.status()).isEqualTo(5);
+      assertThat(refused.output()).isEqualToIgnoringNewLines("lqagent: there is no interface eth9");
+    }
+  }
+
+  @Test
+  void peopleReadWhoHoldsItAndForHowLong() {
+    Outcome answer =
+        command(
+            "query",
+            "address",
+            lease.hostAddress().toString(),
+            "--server",
+            Lab.SRV2_ADDRESS.toString());
+    assertThat(answer.status()).isZero();
+    assertThat(answer.output())
+        .containsPattern("(?m)^client [0-9a-f:]+, last heard .*Z, says server " + REFERENCE + "$")
+        .containsPattern("(?m)^  " + lease.prefix() + " valid until .*Z, [0-9]+ (h|min) ");
+  }
+
+  /** A script must not take an answer that a full disk cut off for one; head may have enough. */
+  @Test
+  void whatCannotBeWrittenIsNoAnswer() {
+    String query = "query address " + lease.address() + " --json --server " + Lab.SRV1_ADDRESS;
+    Outcome full = shell(query + " > /dev/full");
+    assertThat(full.output()).contains("standard output cannot be written: No space left");
+    assertThat(full.status()).isEqualTo(5);
+    Outcome closed = shell(query + " | true; exit ${PIPESTATUS[0]}");
+    assertThat(closed.output()).isEmpty();
+    assertThat(closed.status()).isZero();
+  }
+
+  private static Outcome shell(String command) {
+    return lab.run(Place.BNG, "bash", "-c", lqagent() + " " + command);
+  }
+
+  private static Outcome command(String... arguments) {
+    return lab.run(
+        Place.BNG,
+        Stream.concat(Stream.of(lqagent()), Stream.of(arguments)).toArray(String[]::new));
+  }
+
+  private static String lqagent() {
+    return Checkout.root().resolve("agent/bin/lqagent").toString();
   }
 
   @Test

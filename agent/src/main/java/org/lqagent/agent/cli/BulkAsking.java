@@ -99,6 +99,7 @@ final class BulkAsking {
   private boolean json;
 
   int ask(CommandSpec spec, List<BulkQuery> queries) throws SystemRefusedException {
+    Uplink.requireZones(servers);
     ExecutorService printer = Executors.newSingleThreadExecutor(r -> new Thread(r, "printer"));
     try (NettyConnections connections = new NettyConnections(from());
         ProgressLine line = ProgressLine.ofStandardError()) {

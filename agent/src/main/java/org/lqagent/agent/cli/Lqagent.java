@@ -21,6 +21,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code lqagent}: its subcommands, and how each kind of failure ends. */
 @Command(
@@ -56,7 +57,16 @@ public final class Lqagent implements Callable<Integer> {
   @CommandLine.Spec private CommandSpec spec;
 
   public static void main(String[] args) {
-    System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+    StandardOutput output = StandardOutput.take();
+    PrintWriter out = new PrintWriter(System.out, true);
+    PrintWriter err = new PrintWriter(System.err, true);
+    int status = run(out, err, args);
+    out.flush();
+    if (output.failure().isPresent()) {
+      err.println("lqagent: standard output cannot be written: " + output.failure().get());
+      status = ExitCode.SYSTEM;
+    }
+    System.exit(status);
   }
 
   /** Runs one command line; the result is the exit status. */
@@ -71,6 +81,7 @@ public final class Lqagent implements Callable<Integer> {
         .registerConverter(Server.class, plainly(Server::parse))
         .registerConverter(Duration.class, plainly(Durations::parse))
         .setExecutionExceptionHandler(Lqagent::explain)
+        .setParameterExceptionHandler(Lqagent::correct)
         .execute(args);
   }
 
@@ -104,6 +115,21 @@ public final class Lqagent implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(spec.commandLine(), "need a command");
+  }
+
+  /** Says what is wrong with a command line, and not so much more that this is out of sight. */
+  private static int correct(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(e.getMessage());
+    if (!UnmatchedArgumentException.printSuggestions(e, err)) {
+      if (command.getSubcommands().isEmpty()) {
+        err.println("Try \"" + command.getCommandSpec().qualifiedName() + " --help\".");
+      } else {
+        command.usage(err);
+      }
+    }
+    return ExitCode.USAGE;
   }
 
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed)

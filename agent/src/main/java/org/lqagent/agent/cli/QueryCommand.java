@@ -153,6 +153,7 @@ final class QueryCommand implements Callable<Integer> {
     int ask(CommandSpec spec, Supplier<Question> what) throws SystemRefusedException, IOException {
       Counters counters = new Counters();
       PrintWriter err = spec.commandLine().getErr();
+      Uplink.requireZones(servers);
       Ipv6Address from = from();
       Duid clientId = clientId();
       Question question;
@@ -181,10 +182,18 @@ final class QueryCommand implements Callable<Integer> {
                   watch)) {
         LeaseAnswer answer = client.ask(question, leases -> {}).join();
         progress.end();
-        return new QueryPrinter(spec.commandLine(), json, local, watch, counters).print(answer);
+        return new QueryPrinter(
+                spec.commandLine(), json, local, isByAnyInterface(), watch, counters)
+            .print(answer);
       } catch (TransportException e) {
         throw new SystemRefusedException(e.getMessage(), e);
       }
+    }
+
+    /** Whether the kernel chose where a multicast went. */
+    private boolean isByAnyInterface() {
+      return interfaceName == null
+          && (servers.isEmpty() || servers.stream().anyMatch(Server::isMulticast));
     }
 
     private Ipv6Address from() throws SystemRefusedException {

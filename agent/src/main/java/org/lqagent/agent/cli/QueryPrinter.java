@@ -28,9 +28,18 @@ import org.lqagent.leasequery.LeaseAnswer;
 import org.lqagent.leasequery.TransportSettings;
 import picocli.CommandLine;
 
-/** Prints how a question ended, for people or for scripts; the verdict is the exit status. */
+/**
+ * Prints how a question ended, for people or for scripts; the verdict is the exit status.
+ *
+ * @param isByAnyInterface whether it was sent by multicast, and on an interface nobody named
+ */
 record QueryPrinter(
-    CommandLine command, boolean json, Endpoint local, QueryWatch watch, Counters counters) {
+    CommandLine command,
+    boolean json,
+    Endpoint local,
+    boolean isByAnyInterface,
+    QueryWatch watch,
+    Counters counters) {
 
   /** Prints the answer; the result is the exit status. */
   int print(LeaseAnswer answer) throws IOException {
@@ -72,6 +81,11 @@ record QueryPrinter(
     long failed = counters.value("transport.send-failed");
     if (failed > 0) {
       err.println("  " + failed + " could not be sent: is there a route to the server?");
+    }
+    if (isByAnyInterface) {
+      err.println(
+          "  It was asked by multicast on whichever interface the kernel chose: --interface names"
+              + " the one that leads to the servers.");
     }
     if (watch.discarded().isEmpty() && failed == 0) {
       err.println(
