@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import org.lqagent.binding.Binding;
@@ -46,8 +45,8 @@ public final class BindingJson implements AutoCloseable {
     json.writeStringField("client_id", binding.clientId().toString());
     field(json, "interface", location.interfaceName());
     field(json, "next_hop", location.nextHop());
-    field(json, "preferred_until", end(time.of(binding.preferredUntil())));
-    field(json, "valid_until", end(time.of(binding.validUntil())));
+    field(json, "preferred_until", TimeOfDay.end(time.of(binding.preferredUntil())));
+    field(json, "valid_until", TimeOfDay.end(time.of(binding.validUntil())));
     field(json, "last_transaction", Optional.of(time.of(binding.lastTransaction())));
     json.writeStringField("origin", binding.origin().name().toLowerCase(Locale.ROOT));
     field(json, "server_id", binding.serverId());
@@ -66,11 +65,6 @@ public final class BindingJson implements AutoCloseable {
     }
     json.writeEndArray();
     json.writeEndObject();
-  }
-
-  /** When something ends, unless it never does. */
-  public static Optional<Instant> end(Instant until) {
-    return Optional.of(until).filter(instant -> !instant.equals(Instant.MAX));
   }
 
   private static void field(JsonGenerator json, String name, Optional<?> value) throws IOException {

@@ -3,6 +3,7 @@ package org.lqagent.agent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * The time of day for instants of the steady clock, as displays have it. The two clocks part when
@@ -18,6 +19,11 @@ public record TimeOfDay(Duration ahead) {
   static TimeOfDay now(InstantSource steady, InstantSource wall) {
     long millis = Duration.between(steady.instant(), wall.instant()).toMillis();
     return new TimeOfDay(Duration.ofSeconds(Math.round(millis / 1000.0)));
+  }
+
+  /** When something ends, unless it never does. */
+  public static Optional<Instant> end(Instant until) {
+    return Optional.of(until).filter(instant -> !instant.equals(Instant.MAX));
   }
 
   /** The time of day of an instant; {@link Instant#MAX} stays what it is. */

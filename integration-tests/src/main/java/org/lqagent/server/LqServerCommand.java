@@ -20,7 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
+import org.lqagent.agent.cli.ValueReader;
 import org.lqagent.dhcpv6.ClientId;
 import org.lqagent.dhcpv6.ClientServerMessage;
 import org.lqagent.dhcpv6.Duid;
@@ -39,12 +39,10 @@ import org.lqagent.dhcpv6.ServerId;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code lqserver}: exit status 2 for a mistake in it, 5 if the system refuses. */
 @Command(
@@ -190,23 +188,13 @@ public final class LqServerCommand implements Callable<Integer> {
   static CommandLine commandLine() {
     return new CommandLine(new LqServerCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .registerConverter(Ipv6Address.class, reading(Ipv6Address::parse))
-        .registerConverter(Ipv6Prefix.class, reading(Ipv6Prefix::parse))
-        .registerConverter(Duid.class, reading(Duid::parse))
-        .registerConverter(Octets.class, reading(Octets::ofHex))
-        .registerConverter(Fault.class, reading(Fault::parse))
-        .registerConverter(BulkFault.class, reading(BulkFault::parse))
-        .registerConverter(Sensitive.class, reading(Sensitive::parse));
-  }
-
-  private static <T> ITypeConverter<T> reading(Function<String, T> parse) {
-    return text -> {
-      try {
-        return parse.apply(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    };
+        .registerConverter(Ipv6Address.class, new ValueReader<>(Ipv6Address::parse))
+        .registerConverter(Ipv6Prefix.class, new ValueReader<>(Ipv6Prefix::parse))
+        .registerConverter(Duid.class, new ValueReader<>(Duid::parse))
+        .registerConverter(Octets.class, new ValueReader<>(Octets::ofHex))
+        .registerConverter(Fault.class, new ValueReader<>(Fault::parse))
+        .registerConverter(BulkFault.class, new ValueReader<>(BulkFault::parse))
+        .registerConverter(Sensitive.class, new ValueReader<>(Sensitive::parse));
   }
 
   @Override

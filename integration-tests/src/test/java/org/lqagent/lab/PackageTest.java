@@ -103,7 +103,8 @@ class PackageTest {
     install(deb);
     assertThat(root.command("systemctl", "is-active", "lqagent").output()).contains("inactive");
     assertThat(root.command("lqagent", "--version").orThrow("version")).startsWith("lqagent ");
-    assertThat(root.file("/var/cache/lqagent/lqagent.jsa")).exists();
+    assertThat(root.file("/var/cache/lqagent/commands.jsa")).exists();
+    assertThat(root.file("/var/cache/lqagent/daemon.jsa")).exists();
     root.run(List.of("systemd-analyze", "verify", "--man=no", "lqagent.service"));
     root.run(
         List.of(

@@ -37,6 +37,12 @@ public sealed interface Question {
       wanted = WantedOptions.checked(wanted);
     }
 
+    /** Few are asked of two links at a time, and java makes a slow start of its own way. */
+    @Override
+    public int hashCode() {
+      return address.hashCode();
+    }
+
     @Override
     public Question at(Ipv6Address link) {
       return new ByAddress(address, link, wanted);

@@ -107,9 +107,7 @@ final class GleanCommand implements Callable<Integer> {
                     binding.lease().toString(),
                     binding.nextHop().map(Object::toString).orElse("-"),
                     binding.clientId().toString(),
-                    BindingJson.end(binding.validUntil())
-                        .map(Object::toString)
-                        .orElse("for ever")));
+                    TimeOfDay.end(binding.validUntil()).map(Object::toString).orElse("for ever")));
     table.end();
     out.printf(
         "%n%d frames%s%n",

@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.lqagent.agent.SystemRefusedException;
 import org.lqagent.agent.config.ConfigurationException;
 import org.lqagent.agent.config.Durations;
@@ -17,10 +16,8 @@ import org.lqagent.dhcpv6.Ipv6Prefix;
 import org.lqagent.leasequery.Server;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code lqagent}: its subcommands, and how each kind of failure ends. */
@@ -75,32 +72,28 @@ public final class Lqagent implements Callable<Integer> {
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .registerConverter(Ipv6Address.class, plainly(Ipv6Address::parse))
-        .registerConverter(Ipv6Prefix.class, plainly(Ipv6Prefix::parse))
-        .registerConverter(Duid.class, plainly(Duid::parse))
-        .registerConverter(Server.class, plainly(Server::parse))
-        .registerConverter(Duration.class, plainly(Durations::parse))
-        .setExecutionExceptionHandler(Lqagent::explain)
-        .setParameterExceptionHandler(Lqagent::correct)
+        .registerConverter(Ipv6Address.class, new ValueReader<>(Ipv6Address::parse))
+        .registerConverter(Ipv6Prefix.class, new ValueReader<>(Ipv6Prefix::parse))
+        .registerConverter(Duid.class, new ValueReader<>(Duid::parse))
+        .registerConverter(Server.class, new ValueReader<>(Server::parse))
+        .registerConverter(Duration.class, new ValueReader<>(Durations::parse))
+        .setExecutionExceptionHandler(new Explaining())
+        .setParameterExceptionHandler(new Correcting())
         .execute(args);
-  }
-
-  /** Has picocli tell what was needed and what was there, without the name of an exception. */
-  private static <T> ITypeConverter<T> plainly(Function<String, T> reader) {
-    return text -> {
-      try {
-        return reader.apply(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    };
   }
 
   /**
    * What can be called. If the first word names a command then it is that one alone: to read what
-   * is annotated at all of them takes longer than most of them do.
+   * is annotated at all of them takes longer than most of them do. Nor does the version need any.
    */
   static CommandLine commands(String... args) {
+    if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
+      return new CommandLine(
+          CommandSpec.create()
+              .name("lqagent")
+              .versionProvider(new Version())
+              .mixinStandardHelpOptions(true));
+    }
     if (args.length > 0) {
       for (Class<?> type : Lqagent.class.getAnnotation(Command.class).subcommands()) {
         if (type.getAnnotation(Command.class).name().equals(args[0])) {
@@ -118,31 +111,41 @@ public final class Lqagent implements Callable<Integer> {
   }
 
   /** Says what is wrong with a command line, and not so much more that this is out of sight. */
-  private static int correct(ParameterException e, String[] args) {
-    CommandLine command = e.getCommandLine();
-    PrintWriter err = command.getErr();
-    err.println(e.getMessage());
-    if (!UnmatchedArgumentException.printSuggestions(e, err)) {
-      if (command.getSubcommands().isEmpty()) {
-        err.println("Try \"" + command.getCommandSpec().qualifiedName() + " --help\".");
-      } else {
-        command.usage(err);
+  private static final class Correcting implements CommandLine.IParameterExceptionHandler {
+    @Override
+    public int handleParseException(ParameterException e, String[] args) {
+      CommandLine command = e.getCommandLine();
+      PrintWriter err = command.getErr();
+      err.println(e.getMessage());
+      if (!UnmatchedArgumentException.printSuggestions(e, err)) {
+        if (command.getSubcommands().isEmpty()) {
+          err.println("Try \"" + command.getCommandSpec().qualifiedName() + " --help\".");
+        } else {
+          command.usage(err);
+        }
       }
-    }
-    return ExitCode.USAGE;
-  }
-
-  private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed)
-      throws Exception {
-    if (e instanceof ConfigurationException) {
-      command.getErr().println(e.getMessage());
       return ExitCode.USAGE;
     }
-    if (e instanceof SystemRefusedException || e instanceof ControlException) {
-      command.getErr().println("lqagent: " + e.getMessage());
-      return ExitCode.SYSTEM;
+  }
+
+  /**
+   * Says what went wrong where that is no fault of ours. A class with a name: java keeps no class
+   * of picocli in its archive that a lambda was made of.
+   */
+  private static final class Explaining implements CommandLine.IExecutionExceptionHandler {
+    @Override
+    public int handleExecutionException(
+        Exception e, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+      if (e instanceof ConfigurationException) {
+        command.getErr().println(e.getMessage());
+        return ExitCode.USAGE;
+      }
+      if (e instanceof SystemRefusedException || e instanceof ControlException) {
+        command.getErr().println("lqagent: " + e.getMessage());
+        return ExitCode.SYSTEM;
+      }
+      throw e;
     }
-    throw e;
   }
 
   /** The version that the build wrote down. */

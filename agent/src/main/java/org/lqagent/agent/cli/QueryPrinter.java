@@ -170,7 +170,7 @@ record QueryPrinter(
   }
 
   private static String until(Instant end) {
-    return BindingJson.end(end)
+    return TimeOfDay.end(end)
         .map(
             instant ->
                 "until " + at(instant) + ", " + inWords(Duration.between(Instant.now(), instant)))

@@ -69,7 +69,7 @@ public final class ProcessBench {
 
   private static void commands(Lab lab, Path installed, ClientLease lease) throws IOException {
     String lqagent = installed.resolve("usr/bin/lqagent").toString();
-    Path archive = installed.resolve("var/cache/lqagent/lqagent.jsa");
+    Path archive = installed.resolve("var/cache/lqagent/commands.jsa");
     Path away = installed.resolve("away.jsa");
     String[] version = {lqagent, "--version"};
     String[] query = {
