@@ -40,6 +40,17 @@ public record Duid(Octets octets) implements Comparable<Duid> {
     return new Duid(in.rest());
   }
 
+  // Written out, as hashCode is: what java makes of a record is slow to begin with.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Duid that && octets.equals(that.octets);
+  }
+
+  @Override
+  public int hashCode() {
+    return octets.hashCode();
+  }
+
   @Override
   public int compareTo(Duid other) {
     return octets.compareTo(other.octets);

@@ -77,6 +77,19 @@ public record Ipv6Prefix(Ipv6Address network, int length) implements Comparable<
     return length == Ipv6Address.BITS;
   }
 
+  // Written out, as hashCode is: what java makes of a record is slow to begin with.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Ipv6Prefix that
+        && length == that.length
+        && network.equals(that.network);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * network.hashCode() + length;
+  }
+
   /** By network, the shorter prefix first: what contains stands before what is contained. */
   @Override
   public int compareTo(Ipv6Prefix other) {

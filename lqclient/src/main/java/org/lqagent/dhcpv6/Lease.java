@@ -26,6 +26,17 @@ public record Lease(Kind kind, Ipv6Prefix prefix) implements Comparable<Lease> {
     return new Lease(Kind.PREFIX, delegated);
   }
 
+  // Written out, as hashCode is: what java makes of a record is slow to begin with.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Lease that && kind == that.kind && prefix.equals(that.prefix);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * prefix.hashCode() + kind.ordinal();
+  }
+
   @Override
   public int compareTo(Lease other) {
     int order = prefix.compareTo(other.prefix);
