@@ -37,6 +37,15 @@ public record Endpoint(Ipv6Address address, String zone, int port) {
             Ipv6Address.parse(text.substring(0, percent)), text.substring(percent + 1), port);
   }
 
+  // Written out: what java makes of a record is slow to begin with.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Endpoint that
+        && port == that.port
+        && address.equals(that.address)
+        && zone.equals(that.zone);
+  }
+
   /** Looked up with each datagram: those that differ in the zone only may share it. */
   @Override
   public int hashCode() {
