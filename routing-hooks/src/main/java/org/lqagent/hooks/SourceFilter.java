@@ -65,7 +65,6 @@ public final class SourceFilter implements Closeable {
     this.events = events;
     this.counters = counters;
     this.thread = new HookThread<>(WHAT, this::write, events);
-    table.install();
     wanted.putAll(table.read());
     written.putAll(wanted);
     adopted.addAll(wanted.keySet());
@@ -90,6 +89,8 @@ public final class SourceFilter implements Closeable {
     FilterTable table = new FilterTable(settings, nft);
     try {
       table.checkUsable();
+      // Before it is listened to: the notifications of it would have the table compared at once.
+      table.install();
       NetlinkSocket notifications =
           NetlinkSocket.open(NetlinkSocket.Family.NETFILTER, RulesetChange.NFNLGRP_NFTABLES);
       try {
