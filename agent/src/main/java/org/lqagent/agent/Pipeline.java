@@ -102,8 +102,7 @@ final class Pipeline {
             lasting::changed,
             lasting.clock(),
             lasting.events());
-    // A client that is gone costs one question; one that is there keeps its traffic.
-    this.ending = new EndingLeases(lasting.table(), ASK_BEFORE_END, binding -> true);
+    this.ending = new EndingLeases(lasting.table(), ASK_BEFORE_END);
     this.sides = new SidesWatch(links, lasting.clock().instant());
     this.verifier =
         new SourceVerifier(

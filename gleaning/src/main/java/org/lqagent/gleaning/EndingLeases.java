@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.lqagent.binding.Binding;
 import org.lqagent.binding.BindingTable;
 import org.lqagent.binding.Origin;
@@ -15,13 +14,13 @@ import org.lqagent.dhcpv6.Lease;
 import org.lqagent.leasequery.Question;
 
 /**
- * Asks about leases in use before they end: a client that was told to unicast, RFC 8415 section
- * 18.4, renewed where no relay agent saw it. For one thread.
+ * Asks about leases before they end: a client that was told to unicast, RFC 8415 section 18.4,
+ * renewed where no relay agent saw it. Packets of those that are verified are not seen here, so
+ * that a lease which nobody uses any more costs one question too. For one thread.
  */
 public final class EndingLeases {
   private final BindingTable table;
   private final Duration ahead;
-  private final Predicate<Binding> isUsed;
 
   /** Until when the leases that were asked about are good: once for each end is enough. */
   private final Map<Lease, Instant> asked = new HashMap<>();
@@ -29,12 +28,10 @@ public final class EndingLeases {
   /**
    * @param ahead how long before the end to ask, but for short leases: not before 7/8 of a lease's
    *     time are over, when a client has rebound it if it could, RFC 8415 section 14.2
-   * @param isUsed whether there is traffic of the lease
    */
-  public EndingLeases(BindingTable table, Duration ahead, Predicate<Binding> isUsed) {
+  public EndingLeases(BindingTable table, Duration ahead) {
     this.table = table;
     this.ahead = ahead;
-    this.isUsed = isUsed;
   }
 
   /** Those to be asked about now. */
@@ -45,8 +42,7 @@ public final class EndingLeases {
       Instant end = binding.validUntil();
       if (binding.origin() != Origin.STATIC
           && isNearItsEnd(binding, now)
-          && !end.equals(asked.get(binding.lease()))
-          && isUsed.test(binding)) {
+          && !end.equals(asked.get(binding.lease()))) {
         asked.put(binding.lease(), end);
         due.add(
             new Gleaned.PleaseAsk(

@@ -54,6 +54,7 @@ import org.lqagent.dhcpv6.RelayMessage;
 import org.lqagent.dhcpv6.RelayMsg;
 import org.lqagent.dhcpv6.RemoteId;
 import org.lqagent.dhcpv6.StatusCode;
+import org.lqagent.dhcpv6.SubscriberId;
 import org.lqagent.leasequery.Question;
 
 class GleanerTest {
@@ -131,6 +132,20 @@ class GleanerTest {
     assertThat(gleaner.glean(down(advertise, NOW), NOW)).isEmpty();
     assertThat(gleaner.glean(up(request(MessageTypes.INFORMATION_REQUEST), NOW), NOW)).isEmpty();
     assertThat(counts.of(GleanCount.WITHOUT_NEWS)).isEqualTo(3);
+  }
+
+  /** It bids the client renew, and that is gleaned: RFC 8415 section 18.2.11. */
+  @Test
+  @Tag("LQ-GLN-002")
+  void aReconfigureChangesNothingAndTheRenewalThatFollowsDoes() {
+    ClientServerMessage reconfigure =
+        new ClientServerMessage(
+            MessageTypes.RECONFIGURE, 0, reply(ia(address(A1, 0, 0))).options());
+
+    assertThat(gleaner.glean(down(reconfigure, NOW), NOW)).isEmpty();
+    assertThat(counts.of(GleanCount.WITHOUT_NEWS)).isEqualTo(1);
+    gleaner.glean(up(request(MessageTypes.RENEW), NOW), NOW);
+    assertThat(granted(down(reply(ia(address(A1, 60, 90))), NOW))).hasSize(1);
   }
 
   @Test
@@ -394,12 +409,14 @@ class GleanerTest {
             request(MessageTypes.REQUEST),
             new InterfaceId(Messages.PORT),
             remoteId,
+            new SubscriberId(Octets.ofHex("6a6f65")),
             address);
     gleaner.glean(uplink(LINK, LINK, message, NOW), NOW);
 
     List<Binding> granted = granted(down(reply(ia(address(A1, 60, 90))), NOW));
 
     assertThat(granted.get(0).location().remoteId()).contains(remoteId);
+    assertThat(granted.get(0).location().subscriberId()).contains(Octets.ofHex("6a6f65"));
     assertThat(granted.get(0).location().linkLayerAddress()).contains(Messages.MAC);
     assertThat(granted.get(0).location().interfaceId()).contains(Messages.PORT);
   }
@@ -676,14 +693,22 @@ class GleanerTest {
 
   @Test
   @Tag("F-19")
-  void aChainOfTenRelayAgentsIsRefused() {
+  void chainsOfRelayAgentsAreReadToNineLevels() {
+    assertThat(granted(nested(9))).hasSize(1);
+    assertThat(gleaner.glean(nested(10), NOW)).isEmpty();
+    assertThat(counts.of(GleanCount.TOO_MANY_RELAYS)).isEqualTo(1);
+    assertThat(gleaner.glean(nested(100), NOW)).isEmpty();
+    // About as many as a datagram holds.
+    assertThat(gleaner.glean(nested(1400), NOW)).isEmpty();
+    assertThat(counts.of(GleanCount.MALFORMED)).isEqualTo(2);
+  }
+
+  private static Datagram nested(int levels) {
     Message message = reply(ia(address(A1, 60, 90)));
-    for (int level = 0; level < 10; level++) {
+    for (int level = 0; level < levels; level++) {
       message = relay(13, LINK, PEER, message);
     }
-
-    assertThat(gleaner.glean(uplink(LINK, LINK, message, NOW), NOW)).isEmpty();
-    assertThat(counts.of(GleanCount.TOO_MANY_RELAYS)).isEqualTo(1);
+    return uplink(LINK, LINK, message, NOW);
   }
 
   @Test
