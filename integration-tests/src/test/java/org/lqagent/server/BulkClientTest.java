@@ -24,7 +24,6 @@ import org.lqagent.bulk.BulkServer;
 import org.lqagent.bulk.BulkSettings;
 import org.lqagent.bulk.NettyConnections;
 import org.lqagent.dhcpv6.Ipv6Address;
-import org.lqagent.dhcpv6.Ipv6Prefix;
 import org.lqagent.dhcpv6.Lease;
 import org.lqagent.lab.Await;
 import org.lqagent.leasequery.ClientLeases;
@@ -43,9 +42,6 @@ class BulkClientTest {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private static final Ipv6Address LINK = Ipv6Address.parse("2001:db8:1::1");
-  private static final Links LINKS =
-      Links.of(
-          List.of(Ipv6Prefix.parse("2001:db8:1::/64")), List.of(Ipv6Prefix.parse("2001:db9::/32")));
 
   @ParameterizedTest
   @EnumSource
@@ -102,7 +98,7 @@ class BulkClientTest {
   }
 
   private static BulkOutcome ask(BulkFault.Kind kind, Set<Lease> leases) throws Exception {
-    Population population = new Population(CLIENTS, LINKS, Questions.FROM);
+    Population population = new Population(CLIENTS, Leased.POPULATED, Questions.FROM);
     Service service = new Service(Leased.SERVER, population, Map.of(), List.of(), true);
     Counters counters = new Counters();
     BulkFaults faults = new BulkFaults(List.of(BulkFault.of(kind)));

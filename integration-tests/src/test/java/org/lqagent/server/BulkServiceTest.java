@@ -33,9 +33,6 @@ import org.lqagent.dhcpv6.StatusCode;
 /** The TCP side on the loopback interface. */
 class BulkServiceTest {
   private static final int CLIENTS = 3000;
-  private static final Links LINKS =
-      Links.of(
-          List.of(Ipv6Prefix.parse("2001:db8:1::/64")), List.of(Ipv6Prefix.parse("2001:db9::/32")));
   private static final ClientServerMessage ALL =
       Questions.asking(
           QueryTypes.QUERY_BY_LINK_ADDRESS, "2001:db8:1::1", new ClientId(Leased.HOME));
@@ -66,7 +63,7 @@ class BulkServiceTest {
     Service service =
         new Service(
             Leased.SERVER,
-            new Population(clients, LINKS, Questions.FROM),
+            new Population(clients, Leased.POPULATED, Questions.FROM),
             Map.of(),
             List.of(),
             true);

@@ -32,6 +32,10 @@ final class Leased {
               new Link(LINK_B, List.of(Ipv6Prefix.parse("2001:db8:200::/40"))),
               new Link(LINK_C, List.of())));
 
+  /** Link A alone, with a pool for as many clients of a population as a test wants. */
+  static final Links POPULATED =
+      Links.of(List.of(LINK_A), List.of(Ipv6Prefix.parse("2001:db9::/32")));
+
   /** On link A with two addresses and a prefix, through a relay. */
   static final Duid HOME = Duid.parse("0003000102000000c001");
 

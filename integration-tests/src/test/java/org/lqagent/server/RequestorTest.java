@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lqagent.dhcpv6.Ipv6Address;
-import org.lqagent.dhcpv6.Ipv6Prefix;
 import org.lqagent.dhcpv6.Lease;
 import org.lqagent.lab.Await;
 import org.lqagent.leasequery.ClientLeases;
@@ -35,9 +34,6 @@ import org.lqagent.leasequery.TransportSettings;
 class RequestorTest {
   private static final Ipv6Address HOST = Ipv6Address.parse("2001:db8:1::1003");
   private static final Endpoint LOOPBACK = Endpoint.parse("::1", 0);
-  private static final Links LINKS =
-      Links.of(
-          List.of(Ipv6Prefix.parse("2001:db8:1::/64")), List.of(Ipv6Prefix.parse("2001:db9::/32")));
 
   @ParameterizedTest
   @EnumSource
@@ -73,7 +69,7 @@ class RequestorTest {
   }
 
   private static LeaseAnswer ask(Fault.Kind kind) throws Exception {
-    Population population = new Population(8, LINKS, Questions.FROM);
+    Population population = new Population(8, Leased.POPULATED, Questions.FROM);
     Service service = new Service(Leased.SERVER, population, Map.of(), List.of(), false);
     QueryHandler handler =
         new QueryHandler(new Rfc5007(service), Restrictions.NONE, Optional.empty(), new Counters());

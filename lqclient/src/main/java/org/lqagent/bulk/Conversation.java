@@ -399,11 +399,12 @@ final class Conversation {
 
   /** Puts a query that failed in front of those that wait, unless it failed too often. */
   private boolean again(PendingQuery pending, OptionalInt status, String why) {
-    if (!pending.mayFailAgain(settings.attempts())) {
+    if (pending.isAtLastAttempt(settings.attempts())) {
       failures = 0;
       end(pending, unfinished(pending), status, why);
       return false;
     }
+    pending.failed();
     failures = Math.max(failures, pending.failures());
     counters.count("bulk.retries");
     listener.retrying(server, pending.query(), why);

@@ -19,13 +19,14 @@ final class PendingQuery {
     return failures;
   }
 
-  /** Counts a failed attempt, unless that was the last: the outcome counts it then. */
-  boolean mayFailAgain(int attempts) {
-    if (failures + 1 >= attempts) {
-      return false;
-    }
+  /** Whether no attempt follows the one under way. */
+  boolean isAtLastAttempt(int attempts) {
+    return failures + 1 >= attempts;
+  }
+
+  /** Counts a failed attempt; not the last one, which the outcome counts. */
+  void failed() {
     failures++;
-    return true;
   }
 
   /** Has the attempt under way be the last. */
