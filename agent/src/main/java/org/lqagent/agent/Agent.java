@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,7 @@ import org.lqagent.binding.Binding;
 import org.lqagent.binding.BindingTable;
 import org.lqagent.capture.Datagram;
 import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.dhcpv6.Lease;
 import org.lqagent.gleaning.Gleaned;
 import org.lqagent.gleaning.UnknownSource;
 import org.lqagent.hooks.UnknownPacket;
@@ -209,15 +211,24 @@ public final class Agent implements AutoCloseable {
   }
 
   /**
-   * Has the kernel told of all that is known, and then looks what else it holds of an earlier run.
+   * Has a kernel that was just opened told of all that is known, and then looks what else it holds
+   * of an earlier run.
    */
   private void refillKernel() {
-    refill =
-        new KernelRefill(
-            lasting.table(),
-            kernel::unwritten,
-            change -> pipeline.tellKernel(change),
-            () -> pipeline.takeOver());
+    BindingTable table = lasting.table();
+    refill = new KernelRefill(table, kernel::unwritten, change -> pipeline.tellKernel(change));
+    tellKernel(
+        table.bindings().map(Binding::lease).iterator(), table.size(), () -> pipeline.takeOver());
+  }
+
+  /**
+   * Has the kernel told, in the background, of leases that are in the table.
+   *
+   * @param count how many they are, about
+   * @param done called when all are told
+   */
+  void tellKernel(Iterator<Lease> leases, int count, Runnable done) {
+    refill.add(leases, count, done);
     lasting.keeper().background(refill);
   }
 

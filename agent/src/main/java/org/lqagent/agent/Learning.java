@@ -10,6 +10,7 @@ import org.lqagent.binding.BindingChange;
 import org.lqagent.binding.BindingTable;
 import org.lqagent.binding.Observation;
 import org.lqagent.binding.Origin;
+import org.lqagent.dhcpv6.Lease;
 import org.lqagent.gleaning.AnswerGleaner;
 import org.lqagent.gleaning.Gleaned;
 import org.lqagent.gleaning.LeaseAsker;
@@ -91,6 +92,22 @@ final class Learning {
       negative.forget(granted.binding().lease().prefix());
     }
     table.apply(observation, clock.instant()).forEach(this::changed);
+  }
+
+  /**
+   * Takes in what was known elsewhere. A lease that is new here is left to be told to the kernel
+   * later; everybody else hears of it now.
+   */
+  void adopt(Binding binding, Consumer<Lease> untold) {
+    negative.forget(binding.lease().prefix());
+    for (BindingChange change : table.apply(new Observation.Granted(binding), clock.instant())) {
+      if (change instanceof BindingChange.Added) {
+        untold.accept(change.lease());
+        outlets.accept(change);
+      } else {
+        changed(change);
+      }
+    }
   }
 
   /** A neighbour appeared, or answered a solicitation. */

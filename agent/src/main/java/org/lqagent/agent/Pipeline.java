@@ -210,12 +210,14 @@ final class Pipeline {
   }
 
   /**
-   * Puts a binding to work that another concentrator knew; no, if the configuration does not allow
-   * it here, or something newer is known.
+   * Takes in a binding that another concentrator knew; no, if the configuration does not allow it
+   * here, or something newer is known.
+   *
+   * @param untold given the lease if it is new: the kernel is not told of it yet
    */
-  boolean adopt(Binding binding) {
+  boolean adopt(Binding binding, Consumer<Lease> untold) {
     if (isAllowed(binding)) {
-      learning.take(new Gleaned.Learnt(new Observation.Granted(binding)));
+      learning.adopt(binding, untold);
     }
     return lasting
         .table()

@@ -37,8 +37,14 @@ class KernelRefillTest {
     for (int i = 0; i < LEASES; i++) {
       grant(binding(i, NOW));
     }
-    return new KernelRefill(
-        table, () -> unwritten, change -> told.add(change.after().orElseThrow()), () -> done++);
+    KernelRefill refill =
+        new KernelRefill(table, () -> unwritten, change -> told.add(change.after().orElseThrow()));
+    addAll(refill, () -> done++);
+    return refill;
+  }
+
+  private void addAll(KernelRefill refill, Runnable done) {
+    refill.add(table.bindings().map(Binding::lease).iterator(), table.size(), done);
   }
 
   private void grant(Binding binding) {
@@ -103,6 +109,33 @@ class KernelRefillTest {
     assertThat(told).isNotEmpty();
   }
 
+  @Test
+  void tellsOfWhatComesMeanwhileAsWellAndOfTheRestBefore() {
+    KernelRefill refill = refill();
+    refill.piece();
+    Binding adopted = binding(LEASES, NOW);
+    grant(adopted);
+    List<Integer> toldWhenDone = new ArrayList<>();
+    refill.add(List.of(adopted.lease()).iterator(), 1, () -> toldWhenDone.add(told.size()));
+    assertThat(refill.left()).isEqualTo(LEASES - KernelRefill.PIECE + 1);
+
+    while (refill.piece().isPresent()) {
+      assertThat(toldWhenDone).isEmpty();
+    }
+
+    assertThat(done).isEqualTo(1);
+    assertThat(told).hasSize(LEASES + 1).endsWith(adopted);
+    assertThat(toldWhenDone).containsExactly(LEASES + 1);
+    assertThat(refill.left()).isZero();
+
+    addAll(refill, () -> done++);
+    while (refill.piece().isPresent()) {
+      assertThat(done).isEqualTo(1);
+    }
+    assertThat(told).hasSize(2 * (LEASES + 1));
+    assertThat(done).isEqualTo(2);
+  }
+
   /** Work that always has a successor in the queue neither waits for the refill nor holds it up. */
   @Test
   void aKeeperThatIsNeverIdleGetsItDone() throws InterruptedException {
@@ -110,8 +143,8 @@ class KernelRefillTest {
     CountDownLatch all = new CountDownLatch(1);
     AtomicLong others = new AtomicLong();
     refill();
-    KernelRefill refill =
-        new KernelRefill(table, () -> 0, change -> leases.add(change.lease()), all::countDown);
+    KernelRefill refill = new KernelRefill(table, () -> 0, change -> leases.add(change.lease()));
+    addAll(refill, all::countDown);
     List<Throwable> failures = new ArrayList<>();
     try (Keeper keeper =
         new Keeper(Duration.ofMillis(5), () -> {}, failures::add, (thread, e) -> failures.add(e))) {

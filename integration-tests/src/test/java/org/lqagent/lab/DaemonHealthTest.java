@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @AsRoot
 class DaemonHealthTest {
   private static final Duration SOON = Duration.ofSeconds(90);
-  private static final String PORT = "7101";
 
   /** Many signs of life: every quarter of a second. */
   private static final String WATCHDOG = "WATCHDOG_USEC=1000000";
@@ -82,7 +81,7 @@ class DaemonHealthTest {
   @ValueSource(strings = {"keeper", "lqagent routes", "lqagent kernel watch", "leasequery-"})
   void aThreadThatDiesTakesTheDaemonWithIt(String thread) {
     agent.configure(agent.configuration());
-    Part daemon = start(List.of(debugged()));
+    Part daemon = start(List.of(ThreadKiller.environment()));
     assertThat(debug("throw", thread).output()).contains("thrown");
     // Some wait in the kernel, and throw when something happens.
     lab.run(Place.BNG, "ip", "link", "set", "lo", "down").orThrow("lo");
@@ -96,9 +95,11 @@ class DaemonHealthTest {
   void aStuckKeeperIsNoSignOfLifeAndDoesNotPreventTheEnd() throws IOException {
     try (NotifyListener manager = new NotifyListener(lab.directory())) {
       agent.configure(agent.configuration());
-      Part daemon = start(List.of("NOTIFY_SOCKET=" + manager.address(), WATCHDOG, debugged()));
+      Part daemon =
+          start(
+              List.of("NOTIFY_SOCKET=" + manager.address(), WATCHDOG, ThreadKiller.environment()));
       manager.await("WATCHDOG=1", 2);
-      Part debugger = lab.start(Place.BNG, "debugger", debugger("suspend", "keeper"));
+      Part debugger = lab.start(Place.BNG, "debugger", ThreadKiller.command("suspend", "keeper"));
       debugger.awaitLine("suspended", SOON);
 
       int signs = manager.count("WATCHDOG=1");
@@ -153,25 +154,7 @@ class DaemonHealthTest {
     lab.run(Place.BNG, "kill", "-" + name, Long.toString(daemon.pid())).orThrow("SIG" + name);
   }
 
-  private static String debugged() {
-    return "LQAGENT_JAVA_OPTS=-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,quiet=y,"
-        + "address=127.0.0.1:"
-        + PORT;
-  }
-
   private static Outcome debug(String what, String thread) {
-    return lab.run(Place.BNG, debugger(what, thread).toArray(String[]::new));
-  }
-
-  private static List<String> debugger(String what, String thread) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:TieredStopAtLevel=1",
-        "-cp",
-        Checkout.root().resolve("integration-tests/target/test-classes").toString(),
-        ThreadKiller.class.getName(),
-        PORT,
-        what,
-        thread);
+    return lab.run(Place.BNG, ThreadKiller.command(what, thread).toArray(String[]::new));
   }
 }

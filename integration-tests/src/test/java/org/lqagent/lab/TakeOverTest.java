@@ -79,6 +79,7 @@ class TakeOverTest {
     standby.awaitLine("SHARING_LOST: ", Await.PATIENCE);
     redis.start();
     standby.awaitLine("SHARING_FOUND: ", Await.PATIENCE);
+    assertThat(standby.text()).doesNotContain("channel option");
   }
 
   @Test

@@ -6,6 +6,7 @@ import com.sun.jdi.ThreadReference;
 import com.sun.jdi.VirtualMachine;
 import com.sun.jdi.connect.AttachingConnector;
 import com.sun.jdi.connect.Connector;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -14,7 +15,34 @@ import java.util.Map;
  * them throw an error wherever it is, or suspends one for ever: {@code PORT [throw|suspend NAME]}.
  */
 public final class ThreadKiller {
+  private static final String PORT = "7101";
+
   private ThreadKiller() {}
+
+  /** What the daemon's environment needs, for it to be attached to. */
+  static String environment() {
+    return "LQAGENT_JAVA_OPTS=-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,quiet=y,"
+        + "address=127.0.0.1:"
+        + PORT;
+  }
+
+  /**
+   * The command, to be run where the daemon runs.
+   *
+   * @param what {@code throw} or {@code suspend}
+   * @param thread how its name begins
+   */
+  static List<String> command(String what, String thread) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-cp",
+        Checkout.root().resolve("integration-tests/target/test-classes").toString(),
+        ThreadKiller.class.getName(),
+        PORT,
+        what,
+        thread);
+  }
 
   public static void main(String[] arguments) throws Exception {
     VirtualMachine machine = attach(arguments[0]);

@@ -16,7 +16,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "take-over",
     description = {
-      "Has a standby become active: all that it holds warm is at work when this returns.",
+      "Has a standby become active: when this returns, it knows all that it holds warm, and tells"
+          + " the",
+      "kernel of it, first of those that send.",
       "Nothing happens where it is active already. See sharing in the configuration."
     },
     mixinStandardHelpOptions = true)

@@ -3,10 +3,10 @@ package org.lqagent.agent.sharing;
 import java.util.List;
 import org.lqagent.binding.Binding;
 
-/** Puts bindings to work that others published. Waits until that is done. */
+/** Puts bindings to work that others published. Waits until the table has them. */
 public interface Adopter {
   /**
-   * Takes bindings into the table, and into all that follows it.
+   * Takes bindings into the table, and into all that follows it; the kernel may be told later.
    *
    * @return how many are held now; others the configuration does not allow, or they ended
    */

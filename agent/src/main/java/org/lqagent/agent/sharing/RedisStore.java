@@ -14,6 +14,7 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.SetArgs;
+import io.lettuce.core.SocketOptions;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.XAddArgs;
@@ -232,6 +233,7 @@ final class RedisStore implements AutoCloseable {
         single.setOptions(
             ClientOptions.builder()
                 .autoReconnect(false)
+                .socketOptions(socketOptions(uris.get(0)))
                 .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
                 .build());
         StatefulRedisConnection<byte[], byte[]> opened = single.connect(ByteArrayCodec.INSTANCE);
@@ -241,6 +243,11 @@ final class RedisStore implements AutoCloseable {
     } catch (RuntimeException e) {
       throw failed(e);
     }
+  }
+
+  /** A Unix socket has nothing to be kept alive, and the library would complain at each. */
+  private static SocketOptions socketOptions(RedisURI uri) {
+    return SocketOptions.builder().keepAlive(uri.getSocket() == null).build();
   }
 
   /** A cluster changes under its clients: they look where everything is now. */

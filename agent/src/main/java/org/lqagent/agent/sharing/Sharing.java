@@ -117,7 +117,7 @@ public final class Sharing implements AutoCloseable {
   }
 
   /**
-   * Becomes active: everything that is held warm is put to work before this returns, whether the
+   * Becomes active: everything that is held warm is in the table before this returns, whether the
    * store can be reached or not.
    *
    * @param of only what this publisher had; of all if empty
@@ -125,16 +125,18 @@ public final class Sharing implements AutoCloseable {
    */
   public OptionalInt takeOver(Optional<String> of) {
     List<Binding> warm;
+    int adopted;
+    // What the others change from now on, and what is published, comes after what was held warm.
     synchronized (lock) {
       if (role == Role.ACTIVE) {
         return OptionalInt.empty();
       }
-      warm = mirror.bindings(of);
       claim = Optional.of(new Claim(mirror, of));
       role = Role.ACTIVE;
+      warm = mirror.bindings(of);
+      adopted = adopter.adopt(warm);
       lock.notifyAll();
     }
-    int adopted = adopter.adopt(warm);
     counters.add("sharing.adopted", adopted);
     listener.roleChanged(
         "active: "
@@ -158,6 +160,7 @@ public final class Sharing implements AutoCloseable {
         return false;
       }
       mirror = newMirror();
+      claim = Optional.empty();
       role = Role.STANDBY;
       lock.notifyAll();
     }
@@ -173,15 +176,19 @@ public final class Sharing implements AutoCloseable {
   private final class Following implements Mirror.Listener {
     @Override
     public void changed(String from, Binding binding) {
-      if (isClaimed(from)) {
-        adopter.adopt(List.of(binding));
+      synchronized (lock) {
+        if (isClaimed(from)) {
+          adopter.adopt(List.of(binding));
+        }
       }
     }
 
     @Override
     public void gone(String from, Binding binding) {
-      if (isClaimed(from)) {
-        adopter.forget(binding);
+      synchronized (lock) {
+        if (isClaimed(from)) {
+          adopter.forget(binding);
+        }
       }
     }
 
@@ -210,8 +217,15 @@ public final class Sharing implements AutoCloseable {
 
   private void work() throws StoreException {
     boolean isDue = System.nanoTime() - nextCheck >= 0;
-    if (role == Role.STANDBY) {
-      Mirror following = mirror;
+    Role present;
+    Mirror following;
+    Optional<Claim> taken;
+    synchronized (lock) {
+      present = role;
+      following = mirror;
+      taken = claim;
+    }
+    if (present == Role.STANDBY) {
       if (publisher.hasBegun()) {
         publisher.publish(store);
         publisher.begin();
@@ -224,8 +238,8 @@ public final class Sharing implements AutoCloseable {
       following.follow(store, INTERVAL);
       return;
     }
-    if (claim.isPresent()) {
-      finish(claim.get());
+    if (taken.isPresent()) {
+      finish(taken.get());
     }
     if (isDue) {
       publisher.check(store);
@@ -260,7 +274,7 @@ public final class Sharing implements AutoCloseable {
       store.removeEdition(other);
     }
     synchronized (lock) {
-      claim = Optional.empty();
+      claim = claim.filter(present -> present != taken);
     }
   }
 
