@@ -41,6 +41,7 @@ final class Alarms {
           case LEASE_OF_ANOTHER_PORT -> Event.LEASE_OF_ANOTHER_PORT;
           case PORT_NOT_PROVEN -> Event.PORT_NOT_PROVEN;
           case LEASE_OUT_OF_RANGE -> Event.LEASE_OUT_OF_RANGE;
+          case LEASE_OF_OWN_ADDRESS -> Event.LEASE_OF_OWN_ADDRESS;
         };
     events.tell(
         event,

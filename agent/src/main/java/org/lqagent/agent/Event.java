@@ -115,6 +115,10 @@ enum Event {
       Level.WARN,
       "a server names a lease outside of the ranges of its link",
       "a server names a lease that this link cannot have: compare the pools"),
+  LEASE_OF_OWN_ADDRESS(
+      Level.WARN,
+      "a server gave somebody an address of this machine, or a prefix with one in it",
+      "take the address out of the server's pool, or off the interface; a client cannot have it"),
   PORT_NOT_PROVEN(
       Level.WARN,
       "a lease is not taken in, as its port is not known",

@@ -244,6 +244,11 @@ final class Kernel implements AutoCloseable {
     return watch.links().byIndex(index).map(LinkMessage::name);
   }
 
+  /** Whether an address of this machine is, or lies in, a prefix. */
+  boolean isOurs(Ipv6Prefix prefix) {
+    return watch.addresses().isAnyIn(prefix);
+  }
+
   Neighbours neighbours() {
     return neighbours;
   }

@@ -77,8 +77,9 @@ final class Pipeline {
     Counters<GleanCount> counts = lasting.counts().gleaning();
     LocationPolicy policy = configuration.gleaning().location();
     Locator locator = new Locator(links, interfaceIds(), counts);
-    this.gleaner = new Gleaner(locator, configuration.gleaning().loneReplies(), counts);
-    this.answers = new AnswerGleaner(locator, policy, counts);
+    this.gleaner =
+        new Gleaner(locator, kernel::isOurs, configuration.gleaning().loneReplies(), counts);
+    this.answers = new AnswerGleaner(locator, kernel::isOurs, policy, counts);
     this.feed =
         new KernelFeed(
             lasting.table(),
@@ -95,7 +96,7 @@ final class Pipeline {
             feed,
             negative,
             answers,
-            new AnswerGleaner(locator, LocationPolicy.TRUST, counts),
+            new AnswerGleaner(locator, kernel::isOurs, LocationPolicy.TRUST, counts),
             client::ask,
             kernel.neighbours()::solicit,
             later,
@@ -239,10 +240,11 @@ final class Pipeline {
 
   private boolean isAllowed(Binding binding) {
     Lease lease = binding.lease();
-    return binding
-        .interfaceName()
-        .map(name -> links.mayHold(name, lease))
-        .orElseGet(() -> links.mayHold(lease));
+    return !kernel.isOurs(lease.prefix())
+        && binding
+            .interfaceName()
+            .map(name -> links.mayHold(name, lease))
+            .orElseGet(() -> links.mayHold(lease));
   }
 
   /** Forgets bindings, as an operator wants it. */

@@ -113,7 +113,10 @@ final class Rehearsal {
     Counters<GleanCount> counts = new Counters<>(GleanCount.class);
     AnswerGleaner answers =
         new AnswerGleaner(
-            new Locator(links, InterfaceIds.name(), counts), LocationPolicy.TRUST, counts);
+            new Locator(links, InterfaceIds.name(), counts),
+            prefix -> false,
+            LocationPolicy.TRUST,
+            counts);
     NegativeCache negative = new NegativeCache(NegativeSettings.DEFAULT, new SteadyClock());
     return new SourceVerifier(
         table,

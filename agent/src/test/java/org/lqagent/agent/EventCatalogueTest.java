@@ -115,7 +115,8 @@ class EventCatalogueTest {
             Gleaned.Alarm.Kind.LEASEQUERY_FROM_ACCESS, Event.LEASEQUERY_FROM_ACCESS,
             Gleaned.Alarm.Kind.LEASE_OF_ANOTHER_PORT, Event.LEASE_OF_ANOTHER_PORT,
             Gleaned.Alarm.Kind.PORT_NOT_PROVEN, Event.PORT_NOT_PROVEN,
-            Gleaned.Alarm.Kind.LEASE_OUT_OF_RANGE, Event.LEASE_OUT_OF_RANGE);
+            Gleaned.Alarm.Kind.LEASE_OUT_OF_RANGE, Event.LEASE_OUT_OF_RANGE,
+            Gleaned.Alarm.Kind.LEASE_OF_OWN_ADDRESS, Event.LEASE_OF_OWN_ADDRESS);
     assertThat(told).containsOnlyKeys(Gleaned.Alarm.Kind.values());
     told.forEach(
         (kind, event) -> {

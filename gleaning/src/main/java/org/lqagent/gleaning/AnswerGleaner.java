@@ -5,6 +5,8 @@ import static java.util.Comparator.comparing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.lqagent.binding.Binding;
 import org.lqagent.binding.Location;
@@ -12,6 +14,7 @@ import org.lqagent.binding.Observation;
 import org.lqagent.binding.Origin;
 import org.lqagent.counters.Counters;
 import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.dhcpv6.Ipv6Prefix;
 import org.lqagent.dhcpv6.Lease;
 import org.lqagent.dhcpv6.LqRelayData;
 import org.lqagent.leasequery.ClientLeases;
@@ -29,14 +32,21 @@ public final class AnswerGleaner {
 
   private final AccessLinks links;
   private final Locator locator;
+  private final Predicate<Ipv6Prefix> isOurs;
   private final LocationPolicy policy;
   private final Counters<GleanCount> counts;
 
   /**
    * @param locator may be shared with others
+   * @param isOurs whether an address of this machine is, or lies in, a prefix: nobody can lease it
    */
-  public AnswerGleaner(Locator locator, LocationPolicy policy, Counters<GleanCount> counts) {
+  public AnswerGleaner(
+      Locator locator,
+      Predicate<Ipv6Prefix> isOurs,
+      LocationPolicy policy,
+      Counters<GleanCount> counts) {
     this.locator = locator;
+    this.isOurs = isOurs;
     this.links = locator.links();
     this.policy = policy;
     this.counts = counts;
@@ -58,6 +68,10 @@ public final class AnswerGleaner {
    *     Location#UNKNOWN}
    */
   public List<Gleaned> glean(ClientLeases answer, Origin origin, Location asked) {
+    return butOurs(answer, asked, others -> judge(others, origin, asked));
+  }
+
+  private List<Gleaned> judge(ClientLeases answer, Origin origin, Location asked) {
     Optional<Location> relayed =
         answer.relayData().map(message -> locator.relayed(RelayChain.of(message)));
     if (asked.interfaceName().isEmpty()) {
@@ -74,7 +88,10 @@ public final class AnswerGleaner {
       answer
           .leases()
           .forEach(
-              granted -> news.add(alarm(Gleaned.Alarm.Kind.LEASE_OF_ANOTHER_PORT, granted, asked)));
+              granted ->
+                  news.add(
+                      Gleaned.Alarm.of(
+                          Gleaned.Alarm.Kind.LEASE_OF_ANOTHER_PORT, granted.lease(), asked)));
       // Else whoever spoofs an address would have it remembered as nobody's where its holder is.
       if (named.isPresent()) {
         news.addAll(grants(answer, origin, relayed.get().withInterfaceName(named)));
@@ -96,7 +113,8 @@ public final class AnswerGleaner {
     }
     counts.count(GleanCount.PORT_NOT_PROVEN);
     return answer.leases().stream()
-        .map(granted -> alarm(Gleaned.Alarm.Kind.PORT_NOT_PROVEN, granted, asked))
+        .<Gleaned>map(
+            granted -> Gleaned.Alarm.of(Gleaned.Alarm.Kind.PORT_NOT_PROVEN, granted.lease(), asked))
         .toList();
   }
 
@@ -108,6 +126,10 @@ public final class AnswerGleaner {
    * @param link an address of the link that was asked about; :: for any
    */
   public List<Gleaned> gleanBulk(ClientLeases answer, Ipv6Address link) {
+    return butOurs(answer, Location.UNKNOWN, others -> judgeBulk(others, link));
+  }
+
+  private List<Gleaned> judgeBulk(ClientLeases answer, Ipv6Address link) {
     Location relayed =
         answer
             .relayData()
@@ -125,6 +147,32 @@ public final class AnswerGleaner {
             named.isPresent() || link.isUnspecified() ? relayed : relayed.withLinkAddress(link));
     return grants(
         answer, Origin.BULK, said.interfaceName().isPresent() ? said : byRange(answer, said));
+  }
+
+  /** Judges all leases but those that would have a client be us; these are refused first. */
+  private List<Gleaned> butOurs(
+      ClientLeases answer, Location asked, Function<ClientLeases, List<Gleaned>> judge) {
+    if (answer.leases().stream().noneMatch(this::isOurs)) {
+      return judge.apply(answer);
+    }
+    List<Gleaned> news = new ArrayList<>();
+    List<GrantedLease> others = new ArrayList<>();
+    for (GrantedLease granted : answer.leases()) {
+      if (isOurs(granted)) {
+        counts.count(GleanCount.OWN_ADDRESS);
+        news.add(Gleaned.Alarm.of(Gleaned.Alarm.Kind.LEASE_OF_OWN_ADDRESS, granted.lease(), asked));
+      } else {
+        others.add(granted);
+      }
+    }
+    if (!others.isEmpty()) {
+      news.addAll(judge.apply(answer.with(others)));
+    }
+    return news;
+  }
+
+  private boolean isOurs(GrantedLease granted) {
+    return isOurs.test(granted.lease().prefix());
   }
 
   /** Who can be solicited: the client's own address, as its relay agent had it, or leased ones. */
@@ -175,7 +223,8 @@ public final class AnswerGleaner {
                   .orElseGet(() -> links.mayHold(granted.lease()));
       if (!mayBe) {
         counts.count(GleanCount.OUT_OF_RANGE);
-        gleaned.add(alarm(Gleaned.Alarm.Kind.LEASE_OUT_OF_RANGE, granted, location));
+        gleaned.add(
+            Gleaned.Alarm.of(Gleaned.Alarm.Kind.LEASE_OUT_OF_RANGE, granted.lease(), location));
         continue;
       }
       gleaned.add(
@@ -193,14 +242,5 @@ public final class AnswerGleaner {
                       granted.excluded()))));
     }
     return gleaned;
-  }
-
-  private static Gleaned alarm(Gleaned.Alarm.Kind kind, GrantedLease granted, Location location) {
-    return new Gleaned.Alarm(
-        kind,
-        granted.lease().prefix().network(),
-        location.interfaceName(),
-        location.linkLayerAddress(),
-        location.vlans());
   }
 }

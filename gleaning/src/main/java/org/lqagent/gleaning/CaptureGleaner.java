@@ -28,6 +28,7 @@ public final class CaptureGleaner {
   private final Gleaner gleaner =
       new Gleaner(
           new Locator(AccessLinks.UNRESTRICTED, InterfaceIds.unknown(), messages),
+          prefix -> false,
           Gleaner.LoneReplies.BELIEVED,
           messages);
   private final BindingTable table = new BindingTable(NO_LIMITS, refusal -> {});

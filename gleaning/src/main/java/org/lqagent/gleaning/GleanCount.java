@@ -44,6 +44,8 @@ public enum GleanCount {
   NOT_GLOBAL,
   /** Outside what was configured for the interface. */
   OUT_OF_RANGE,
+  /** An address of this machine, or a prefix with one in it. */
+  OWN_ADDRESS,
   TOO_MANY_LEASES_IN_MESSAGE,
   /** The interface is known because the client's own message was seen there. */
   LOCATED_BY_SIGHT,

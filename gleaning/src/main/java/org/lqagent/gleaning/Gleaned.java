@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.lqagent.binding.Location;
 import org.lqagent.binding.Observation;
 import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.dhcpv6.Lease;
 import org.lqagent.dhcpv6.Octets;
 import org.lqagent.leasequery.Question;
 
@@ -53,6 +54,16 @@ public sealed interface Gleaned {
       List<Integer> vlans)
       implements Gleaned {
 
+    /** About a lease that a server names. */
+    static Alarm of(Kind kind, Lease lease, Location location) {
+      return new Alarm(
+          kind,
+          lease.prefix().network(),
+          location.interfaceName(),
+          location.linkLayerAddress(),
+          location.vlans());
+    }
+
     public enum Kind {
       /** A server's message came in from where clients are. */
       SERVER_ON_ACCESS,
@@ -65,7 +76,9 @@ public sealed interface Gleaned {
       /** A server knows a lease, and nothing proves that its holder is on that port. */
       PORT_NOT_PROVEN,
       /** A server says that somebody holds what cannot be leased on that interface. */
-      LEASE_OUT_OF_RANGE
+      LEASE_OUT_OF_RANGE,
+      /** A server says that somebody holds an address of this machine, or a prefix around it. */
+      LEASE_OF_OWN_ADDRESS
     }
   }
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.lqagent.binding.Binding;
 import org.lqagent.binding.EndReason;
 import org.lqagent.binding.Location;
@@ -15,6 +16,7 @@ import org.lqagent.dhcpv6.ClientId;
 import org.lqagent.dhcpv6.ClientServerMessage;
 import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.dhcpv6.Ipv6Prefix;
 import org.lqagent.dhcpv6.Lease;
 import org.lqagent.dhcpv6.Lifetimes;
 import org.lqagent.dhcpv6.MalformedMessageException;
@@ -42,6 +44,7 @@ public final class Gleaner {
   }
 
   private final AccessLinks links;
+  private final Predicate<Ipv6Prefix> isOurs;
   private final LoneReplies loneReplies;
   private final Counters<GleanCount> counts;
   private final Exchanges exchanges;
@@ -49,9 +52,15 @@ public final class Gleaner {
 
   /**
    * @param locator may be shared with others
+   * @param isOurs whether an address of this machine is, or lies in, a prefix: nobody can lease it
    */
-  public Gleaner(Locator locator, LoneReplies loneReplies, Counters<GleanCount> counts) {
+  public Gleaner(
+      Locator locator,
+      Predicate<Ipv6Prefix> isOurs,
+      LoneReplies loneReplies,
+      Counters<GleanCount> counts) {
     this.locator = locator;
+    this.isOurs = isOurs;
     this.links = locator.links();
     this.loneReplies = loneReplies;
     this.counts = counts;
@@ -285,7 +294,11 @@ public final class Gleaner {
       Instant now) {
     List<Gleaned> gleaned = new ArrayList<>(2);
     for (ReplyLeases.Stated stated : ReplyLeases.granted(reply.options(), counts)) {
-      if (!mayHold(location, stated.lease())) {
+      if (isOurs.test(stated.lease().prefix())) {
+        counts.count(GleanCount.OWN_ADDRESS);
+        gleaned.add(
+            Gleaned.Alarm.of(Gleaned.Alarm.Kind.LEASE_OF_OWN_ADDRESS, stated.lease(), location));
+      } else if (!mayHold(location, stated.lease())) {
         counts.count(GleanCount.OUT_OF_RANGE);
       } else if (stated.validLifetime() == 0) {
         gleaned.add(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lqagent.binding.Binding;
 import org.lqagent.binding.Observation;
@@ -27,6 +28,8 @@ class BulkAnswerTest {
   private static final Ipv6Address PEER = Ipv6Address.parse("fe80::7");
   private static final Lease PREFIX = Lease.of(Ipv6Prefix.parse("2001:db8:100:700::/56"));
 
+  private static final Ipv6Prefix OURS = Ipv6Prefix.parse("2001:db8:100:100::/56");
+
   private final Counters<GleanCount> counts = new Counters<>(GleanCount.class);
   private final AnswerGleaner gleaner =
       new AnswerGleaner(
@@ -45,6 +48,7 @@ class BulkAnswerTest {
                           false))),
               id -> Optional.empty(),
               counts),
+          OURS::equals,
           LocationPolicy.TRUST,
           counts);
 
@@ -82,6 +86,25 @@ class BulkAnswerTest {
   void aRelayAgentMayNameALinkByAnAddressOfAnotherKind() {
     Ipv6Address loopback = Ipv6Address.parse("2001:db8:ff::1");
     assertThat(gleaner.gleanBulk(answer(relayedOn("2001:db8:ff::1")), loopback)).hasSize(1);
+  }
+
+  @Test
+  @Tag("F-07")
+  void aPrefixAroundAnAddressOfThisMachineIsNobodysAndTheOthersStand() {
+    GrantedLease ours =
+        new GrantedLease(
+            Lease.of(OURS), NOW.plusSeconds(60), NOW.plusSeconds(60), Optional.empty());
+    ClientLeases theirs = answer(relayedOn("2001:db8:2::1"));
+
+    List<Gleaned> gleaned =
+        gleaner.gleanBulk(theirs.with(List.of(ours, theirs.leases().get(0))), LINK);
+
+    assertThat(gleaned).hasSize(2);
+    assertThat(((Gleaned.Alarm) gleaned.get(0)).kind())
+        .isEqualTo(Gleaned.Alarm.Kind.LEASE_OF_OWN_ADDRESS);
+    assertThat(learnt(gleaned.subList(1, 2)).lease()).isEqualTo(PREFIX);
+    assertThat(counts.of(GleanCount.OWN_ADDRESS)).isOne();
+    assertThat(gleaner.gleanBulk(theirs.with(List.of(ours)), LINK)).hasSize(1);
   }
 
   private static Optional<RelayMessage> relayedOn(String link) {

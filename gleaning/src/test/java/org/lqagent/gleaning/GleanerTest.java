@@ -60,6 +60,7 @@ import org.lqagent.leasequery.Question;
 class GleanerTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final String A1 = "2001:db8:1::10";
+  private static final Ipv6Prefix OURS = Ipv6Prefix.parse("2001:db8:1:0:ffff::1");
   private static final String P1 = "2001:db8:100::/56";
   private static final AccessLinks LINKS =
       AccessLinks.of(
@@ -379,7 +380,10 @@ class GleanerTest {
   void anInterfaceIdThatIsANameIsRead() {
     Gleaner named =
         new Gleaner(
-            new Locator(LINKS, InterfaceIds.name(), counts), Gleaner.LoneReplies.BELIEVED, counts);
+            new Locator(LINKS, InterfaceIds.name(), counts),
+            OURS::equals,
+            Gleaner.LoneReplies.BELIEVED,
+            counts);
     RelayMessage message =
         relay(
             13,
@@ -679,6 +683,28 @@ class GleanerTest {
   }
 
   @Test
+  @Tag("F-07")
+  void whatThisMachineHasIsNoLeaseAndTheOthersStand() {
+    Datagram answer =
+        down(reply(ia(address(OURS.network().toString(), 60, 90), address(A1, 60, 90))), NOW);
+
+    List<Gleaned> gleaned = gleaner.glean(answer, NOW);
+
+    assertThat(gleaned).hasSize(2);
+    assertThat(gleaned.get(0))
+        .isInstanceOfSatisfying(
+            Gleaned.Alarm.class,
+            alarm -> {
+              assertThat(alarm.kind()).isEqualTo(Gleaned.Alarm.Kind.LEASE_OF_OWN_ADDRESS);
+              assertThat(alarm.source()).isEqualTo(OURS.network());
+            });
+    Observation other = ((Gleaned.Learnt) gleaned.get(1)).observation();
+    assertThat(((Observation.Granted) other).binding().lease()).isEqualTo(lease(A1));
+    assertThat(counts.of(GleanCount.OWN_ADDRESS)).isOne();
+    assertThat(counts.of(GleanCount.OUT_OF_RANGE)).isZero();
+  }
+
+  @Test
   @Tag("F-34")
   void copiesAreNotNewsAndRetransmissionsAre() {
     Datagram answer = down(reply(ia(address(A1, 60, 90))), NOW);
@@ -796,7 +822,8 @@ class GleanerTest {
   }
 
   private Gleaner gleaner(Gleaner.LoneReplies loneReplies) {
-    return new Gleaner(new Locator(LINKS, InterfaceIds.unknown(), counts), loneReplies, counts);
+    return new Gleaner(
+        new Locator(LINKS, InterfaceIds.unknown(), counts), OURS::equals, loneReplies, counts);
   }
 
   private List<Binding> granted(Datagram datagram) {

@@ -111,7 +111,10 @@ class RandomHistoriesTest {
   private final Counters<GleanCount> counts = new Counters<>(GleanCount.class);
   private final Gleaner gleaner =
       new Gleaner(
-          new Locator(LINKS, InterfaceIds.name(), counts), Gleaner.LoneReplies.BELIEVED, counts);
+          new Locator(LINKS, InterfaceIds.name(), counts),
+          prefix -> false,
+          Gleaner.LoneReplies.BELIEVED,
+          counts);
   private final BindingTable table = new BindingTable(LIMITS, refusal -> {});
   private final Map<Lease, Held> model = new HashMap<>();
   private Random random;

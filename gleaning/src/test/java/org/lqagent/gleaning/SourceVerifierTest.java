@@ -35,6 +35,7 @@ import org.lqagent.leasequery.Question;
 class SourceVerifierTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final String A1 = "2001:db8:1::10";
+  private static final Ipv6Prefix OURS = Ipv6Prefix.parse("2001:db8:1::1");
   private static final Octets MAC = Octets.ofHex("020000000001");
   private static final AccessLinks LINKS =
       AccessLinks.of(
@@ -334,6 +335,29 @@ class SourceVerifierTest {
                     .isEqualTo(Gleaned.Alarm.Kind.LEASE_OUT_OF_RANGE));
   }
 
+  /** Whatever the policy: not even a probe is worth it. */
+  @Test
+  @Tag("F-07")
+  void whatThisMachineHasIsNobodysLease() {
+    for (LocationPolicy policy : LocationPolicy.values()) {
+      gleaned.clear();
+      asked.clear();
+      negative.clear();
+      String ours = OURS.network().toString();
+
+      assertThat(verifier(policy).verify(source(ours, "acc0"))).isInstanceOf(Decision.Asking.class);
+      asked.get(0).bound(leases(Optional.empty(), ours));
+
+      assertThat(gleaned)
+          .singleElement()
+          .isInstanceOfSatisfying(
+              Gleaned.Alarm.class,
+              alarm -> assertThat(alarm.kind()).isEqualTo(Gleaned.Alarm.Kind.LEASE_OF_OWN_ADDRESS));
+      assertThat(negative).as("nor is it asked for with each packet").containsKey(OURS.network());
+    }
+    assertThat(counts.of(GleanCount.OWN_ADDRESS)).isEqualTo(LocationPolicy.values().length);
+  }
+
   @Test
   @Tag("F-15")
   void aDestinationIsAskedForOnTheUplinksAccount() {
@@ -381,7 +405,7 @@ class SourceVerifierTest {
     return new SourceVerifier(
         table,
         LINKS,
-        new AnswerGleaner(locator, policy, counts),
+        new AnswerGleaner(locator, OURS::equals, policy, counts),
         policy,
         this::ask,
         negative::containsKey,

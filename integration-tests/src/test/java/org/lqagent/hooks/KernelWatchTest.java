@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.dhcpv6.Ipv6Prefix;
 import org.lqagent.dhcpv6.Octets;
 import org.lqagent.hooks.LinkChange.Kind;
 import org.lqagent.lab.InNetworkNamespace;
@@ -96,6 +98,43 @@ class KernelWatchTest {
     eventuallyFound("2001:db8:1::1000", CLIENT);
     sh("ip link set acc0 down; ip link set acc0 up");
     eventually(() -> assertThat(neighbours.withHardwareAddress("acc0", CLIENT)).isEmpty());
+  }
+
+  @Test
+  @Tag("F-07")
+  void followsTheAddressesOfThisMachine() throws Exception {
+    assertThat(isOurs("2001:db8:1::1")).isFalse();
+    sh("ip address add 2001:db8:1::1/64 dev acc0 nodad");
+    eventually(() -> assertThat(isOurs("2001:db8:1::1")).isTrue());
+    assertThat(isOurs("2001:db8:1::/56")).as("around it").isTrue();
+    assertThat(isOurs("2001:db8:1::")).isFalse();
+    assertThat(isOurs("2001:db8:1::2")).isFalse();
+    try (KernelWatch later = KernelWatch.start(event -> {}, new HookCounters())) {
+      assertThat(later.addresses().isAnyIn(Ipv6Prefix.parse("2001:db8:1::1")))
+          .as("was there before")
+          .isTrue();
+    }
+    // On two interfaces, and taken off one.
+    sh("ip address add 2001:db8:1::1/128 dev lo; ip address del 2001:db8:1::1/64 dev acc0");
+    sh("ip address add 2001:db8:7::1 peer 2001:db8:7::2 dev acc0 nodad");
+    eventually(() -> assertThat(isOurs("2001:db8:7::1")).isTrue());
+    assertThat(isOurs("2001:db8:7::2")).as("the other end").isFalse();
+    assertThat(isOurs("2001:db8:1::1")).isTrue();
+    sh("ip address del 2001:db8:1::1/128 dev lo");
+    eventually(() -> assertThat(isOurs("2001:db8:1::1")).isFalse());
+    // What somebody else answers for is not ours, though the interface keeps it.
+    sh("ip link set acc0p up; ip address add 2001:db8:8::1/64 dev acc0p nodad");
+    sh("sysctl -qw net.ipv6.conf.acc0.accept_dad=1; ip address add 2001:db8:8::1/64 dev acc0");
+    eventually(() -> assertThat(sh("ip address show dev acc0")).contains("dadfailed"));
+    sh("ip address del 2001:db8:8::1/64 dev acc0p");
+    eventually(() -> assertThat(isOurs("2001:db8:8::1")).isFalse());
+    // Those of an interface go with it.
+    sh("ip link del acc0");
+    eventually(() -> assertThat(isOurs("2001:db8:7::1")).isFalse());
+  }
+
+  private boolean isOurs(String prefix) {
+    return watch.addresses().isAnyIn(Ipv6Prefix.parse(prefix));
   }
 
   private void eventuallyFound(String address, Octets hardwareAddress) throws Exception {

@@ -37,6 +37,7 @@ import org.lqagent.dhcpv6.ServerId;
 class OperatorEventsTest {
   private static final Duration SOON = Await.PATIENCE;
   private static final Ipv6Address CLAIMED = Ipv6Address.parse("2001:db8:1::c1a1");
+  private static final Ipv6Address ACCESS_ADDRESS = Ipv6Address.parse("2001:db8:1::1");
   private static final ClientId FORGER = new ClientId(Duid.parse("0003000102000000fa15"));
   private static final ServerId NO_SERVER = new ServerId(Duid.parse("0003000102000000fa16"));
 
@@ -119,6 +120,61 @@ class OperatorEventsTest {
     assertThat(agent.bindings()).hasSize(1).allMatch(line -> line.contains("\"" + FIRST + "\""));
     assertThat(agent.route("2001:db8:100::/56")).isEmpty();
     assertThat(agent.verifiedIn("prefixes56", "2001:db8:100::")).isEmpty();
+  }
+
+  /** Whichever way a server says so: gleaned, asked in bulk, and asked on demand. */
+  @Test
+  @Tag("F-07")
+  @Tag("LQ-SEC-008")
+  void anAddressOfTheConcentratorIsNobodysLease() throws Exception {
+    serve();
+    String pool = "delegated: [\"" + Lab.DELEGATED_POOL + "\"]";
+    String first = FIRST + "/128";
+    address("add", first, Lab.ACCESS);
+    try {
+      daemon = agent.start(configuration(pool, "recovery: { enabled: true }"));
+      daemon.awaitLine("RECOVERED: .* 199 new, 0 gone, 1 not ours", SOON);
+      daemon.awaitLine("LEASE_OF_OWN_ADDRESS.*: " + FIRST, SOON);
+      assertThat(ownAddresses()).isOne();
+
+      IaAddress access = new IaAddress(ACCESS_ADDRESS, 3600, 7200, Options.NONE);
+      fromServer(
+          relayed(
+              MessageTypes.RELAY_REPL,
+              new ClientServerMessage(
+                  MessageTypes.REPLY,
+                  0x4713,
+                  Options.of(FORGER, NO_SERVER, new IaNa(1, 0, 0, Options.of(access))))));
+      daemon.awaitLine("LEASE_OF_OWN_ADDRESS.*: " + ACCESS_ADDRESS + " on acc0", SOON);
+      assertThat(ownAddresses()).isEqualTo(2);
+
+      lab.send(Place.CLIENT, FIRST, Lab.CORE_ADDRESS);
+      daemon.awaitLine("LEASE_OF_OWN_ADDRESS.*: " + FIRST + " on acc0", SOON);
+      assertThat(ownAddresses()).isEqualTo(3);
+      assertThat(agent.bindings())
+          .hasSize(199)
+          .noneMatch(line -> line.contains("\"lease\":\"" + FIRST + "\""))
+          .noneMatch(line -> line.contains("\"lease\":\"" + ACCESS_ADDRESS + "\""));
+      assertThat(agent.verifiedIn("addresses", FIRST.toString())).isEmpty();
+      // An address that comes while the daemon runs, and one that goes.
+      address("add", SECOND + "/128", Lab.UPLINK);
+      assertThat(agent.command("recover").status()).isZero();
+      assertThat(ownAddresses()).isEqualTo(5);
+    } finally {
+      address("del", first, Lab.ACCESS);
+      address("del", SECOND + "/128", Lab.UPLINK);
+    }
+    agent.command("clear", "unknown", FIRST.toString()).orThrow("having it asked for again");
+    speakUntilHeld(FIRST);
+    assertThat(ownAddresses()).isEqualTo(5);
+  }
+
+  private static void address(String verb, String address, String interfaceName) {
+    lab.run(Place.BNG, "ip", "-6", "address", verb, address, "dev", interfaceName, "nodad");
+  }
+
+  private static long ownAddresses() {
+    return agent.number("/counters", "gleaning.own-address");
   }
 
   @Test
@@ -250,6 +306,17 @@ class OperatorEventsTest {
             InetSocketAddress everybody =
                 new InetSocketAddress(Ipv6Address.ALL_DHCP_RELAY_AGENTS_AND_SERVERS.toInet(), 547);
             send(socket, message, everybody);
+          }
+          return null;
+        });
+  }
+
+  /** Sends a message to the concentrator's relay agent, from beside a server. */
+  private static void fromServer(Message message) throws Exception {
+    server.call(
+        () -> {
+          try (DatagramSocket socket = new DatagramSocket()) {
+            send(socket, message, new InetSocketAddress(Lab.BNG_ADDRESS.toInet(), 547));
           }
           return null;
         });

@@ -27,6 +27,11 @@ public record ClientLeases(
     leases = List.copyOf(leases);
   }
 
+  /** The same with other leases. */
+  public ClientLeases with(List<GrantedLease> leases) {
+    return new ClientLeases(clientId, serverId, lastTransaction, leases, relayData);
+  }
+
   /** The same with another last transaction. */
   public ClientLeases at(Instant lastTransaction) {
     return new ClientLeases(clientId, serverId, lastTransaction, leases, relayData);

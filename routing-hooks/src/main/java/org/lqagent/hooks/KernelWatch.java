@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.lqagent.netlink.AddressDump;
+import org.lqagent.netlink.AddressMessage;
 import org.lqagent.netlink.LinkDump;
 import org.lqagent.netlink.LinkMessage;
 import org.lqagent.netlink.Message;
@@ -14,7 +16,8 @@ import org.lqagent.netlink.NetlinkSocket;
 import org.lqagent.netlink.RouteMessage;
 
 /**
- * What the kernel tells of its own accord: interfaces, neighbours and routes that come and go.
+ * What the kernel tells of its own accord: interfaces, their addresses, neighbours and routes that
+ * come and go.
  *
  * <p>One thread reads and calls the listeners, which must not block.
  */
@@ -22,6 +25,7 @@ public final class KernelWatch implements Closeable {
   private final Consumer<HookEvent> events;
   private final HookCounters counters;
   private final Links links = new Links();
+  private final OwnAddresses addresses = new OwnAddresses();
   private final NetlinkSocket notifications;
   private final NetlinkSocket requests;
   private final List<Consumer<LinkChange>> linkListeners = new CopyOnWriteArrayList<>();
@@ -44,10 +48,11 @@ public final class KernelWatch implements Closeable {
     this.requests = requests;
     // Subscribed before read, so that nothing happens unseen between the two.
     links.replaceAll(requests.dump(new LinkDump(), LinkMessage::read));
+    addresses.replaceAll(requests.dump(new AddressDump(), AddressMessage::read));
     this.listener = new NetlinkListener("lqagent kernel watch", notifications, new Notifications());
   }
 
-  /** Reads the interfaces there are, and starts to listen. */
+  /** Reads the interfaces and addresses there are, and starts to listen. */
   public static KernelWatch start(Consumer<HookEvent> events, HookCounters counters)
       throws IOException {
     NetlinkSocket requests = NetlinkSocket.open(NetlinkSocket.Family.ROUTE);
@@ -56,6 +61,7 @@ public final class KernelWatch implements Closeable {
           NetlinkSocket.open(
               NetlinkSocket.Family.ROUTE,
               LinkMessage.RTNLGRP_LINK,
+              AddressMessage.RTNLGRP_IPV6_IFADDR,
               NeighbourMessage.RTNLGRP_NEIGH,
               RouteMessage.RTNLGRP_IPV6_ROUTE);
       try {
@@ -78,6 +84,11 @@ public final class KernelWatch implements Closeable {
   /** The interfaces, kept up to date. */
   public Links links() {
     return links;
+  }
+
+  /** The machine's own addresses, kept up to date. */
+  public OwnAddresses addresses() {
+    return addresses;
   }
 
   /** Has a listener called for each change; what this returns ends it. */
@@ -123,6 +134,8 @@ public final class KernelWatch implements Closeable {
             LinkMessage.read(message.body(), link -> tellLinks(links.put(link)));
         case LinkMessage.RTM_DELLINK ->
             LinkMessage.read(message.body(), link -> tellLinks(links.remove(link.index())));
+        case AddressMessage.RTM_NEWADDR -> AddressMessage.read(message.body(), addresses::put);
+        case AddressMessage.RTM_DELADDR -> AddressMessage.read(message.body(), addresses::remove);
         case NeighbourMessage.RTM_NEWNEIGH ->
             NeighbourMessage.read(
                 message.body(),
@@ -151,9 +164,11 @@ public final class KernelWatch implements Closeable {
     @Override
     public void lost() {
       counters.increment(HookCounter.NOTIFICATIONS_LOST);
-      events.accept(new HookEvent.NotificationsLost("interfaces, neighbours and routes"));
+      events.accept(
+          new HookEvent.NotificationsLost("interfaces, addresses, neighbours and routes"));
       try {
         tellLinks(links.replaceAll(requests.dump(new LinkDump(), LinkMessage::read)));
+        addresses.replaceAll(requests.dump(new AddressDump(), AddressMessage::read));
       } catch (IOException e) {
         failed(e);
       }

@@ -5,6 +5,7 @@ public sealed interface Request
     permits RouteRequest,
         RouteDump,
         LinkDump,
+        AddressDump,
         NeighbourDump,
         NeighbourSolicit,
         SetDump,

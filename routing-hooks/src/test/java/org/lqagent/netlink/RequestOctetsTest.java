@@ -63,6 +63,14 @@ class RequestOctetsTest {
             0800 1d00 08000000
             """),
         new Golden(
+            "ip -6 address show",
+            new AddressDump(),
+            REQUEST,
+            """
+            18000000 1600 0103 01000000 00000000
+            0a 00 00 00 00000000
+            """),
+        new Golden(
             "ip -6 neigh show dev acc0",
             new NeighbourDump(3),
             REQUEST,

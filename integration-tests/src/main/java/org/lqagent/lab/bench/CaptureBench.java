@@ -151,6 +151,7 @@ public final class CaptureBench {
     Gleaner gleaner =
         new Gleaner(
             new Locator(AccessLinks.UNRESTRICTED, InterfaceIds.unknown(), counts),
+            prefix -> false,
             Gleaner.LoneReplies.BELIEVED,
             counts);
     try (PcapCapture capture = open()) {
