@@ -76,7 +76,8 @@ final class Pipeline {
     this.links = configuration.accessLinks();
     Counters<GleanCount> counts = lasting.counts().gleaning();
     LocationPolicy policy = configuration.gleaning().location();
-    Locator locator = new Locator(links, interfaceIds(), counts);
+    Locator locator =
+        new Locator(links, interfaceIds(), configuration.gleaning().relayLevels(), counts);
     this.gleaner =
         new Gleaner(locator, kernel::isOurs, configuration.gleaning().loneReplies(), counts);
     this.answers = new AnswerGleaner(locator, kernel::isOurs, policy, counts);

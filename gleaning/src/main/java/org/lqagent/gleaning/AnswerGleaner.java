@@ -72,8 +72,7 @@ public final class AnswerGleaner {
   }
 
   private List<Gleaned> judge(ClientLeases answer, Origin origin, Location asked) {
-    Optional<Location> relayed =
-        answer.relayData().map(message -> locator.relayed(RelayChain.of(message)));
+    Optional<Location> relayed = answer.relayData().flatMap(locator::chain).map(locator::relayed);
     if (asked.interfaceName().isEmpty()) {
       Location said =
           relayed.map(where -> locator.located(Optional.empty(), where)).orElse(Location.UNKNOWN);
@@ -131,10 +130,7 @@ public final class AnswerGleaner {
 
   private List<Gleaned> judgeBulk(ClientLeases answer, Ipv6Address link) {
     Location relayed =
-        answer
-            .relayData()
-            .map(message -> locator.relayed(RelayChain.of(message)))
-            .orElse(Location.UNKNOWN);
+        answer.relayData().flatMap(locator::chain).map(locator::relayed).orElse(Location.UNKNOWN);
     Optional<Ipv6Address> named = relayed.linkAddress();
     // Servers know of links that are other concentrators': their clients are not ours to route.
     if (named.isPresent() && !named.get().equals(link) && !links.isLinkAddress(named.get())) {

@@ -8,7 +8,7 @@ public enum GleanCount {
   WITHOUT_NEWS,
   /** A relay agent's message that carries none. */
   EMPTY_RELAY_MESSAGE,
-  /** More than the eight relay agents of RFC 8415 section 7.6. */
+  /** More relay agents in a row than is allowed: RFC 8415 section 7.6. */
   TOO_MANY_RELAYS,
   SERVER_MESSAGE_ON_ACCESS,
   RELAY_MESSAGE_ON_ACCESS,

@@ -135,10 +135,11 @@ public final class Gleaner {
       return alarm(
           GleanCount.RELAY_MESSAGE_ON_ACCESS, Gleaned.Alarm.Kind.RELAY_ON_ACCESS, datagram);
     }
-    RelayChain chain = RelayChain.of(relay);
-    if (chain.levels().size() > RelayChain.MAX_LEVELS) {
-      return nothing(GleanCount.TOO_MANY_RELAYS);
+    Optional<RelayChain> levels = locator.chain(relay);
+    if (levels.isEmpty()) {
+      return List.of();
     }
+    RelayChain chain = levels.get();
     if (chain.carried().isEmpty()) {
       return nothing(GleanCount.EMPTY_RELAY_MESSAGE);
     }

@@ -23,6 +23,9 @@ import org.lqagent.dhcpv6.SubscriberId;
  * interface id is learnt where a client's own frame was seen too. For any thread.
  */
 public final class Locator {
+  /** Relay agents in a row: HOP_COUNT_LIMIT of RFC 8415 section 7.6, and the first. */
+  public static final int RELAY_LEVELS = 9;
+
   private static final int MAX_LEARNT = 65_536;
 
   /** A relay agent's name for a port; two agents may use the same. */
@@ -30,6 +33,7 @@ public final class Locator {
 
   private final AccessLinks links;
   private final Function<Octets, Optional<String>> interfaceIds;
+  private final int relayLevels;
   private final Counters<GleanCount> counts;
 
   /** The longest known first. */
@@ -44,14 +48,26 @@ public final class Locator {
             }
           });
 
-  /**
-   * @param interfaceIds from a relay agent's interface id to the name of an interface, see {@link
-   *     InterfaceIds}
-   */
+  /** Takes {@link #RELAY_LEVELS} relay agents in a row. */
   public Locator(
       AccessLinks links,
       Function<Octets, Optional<String>> interfaceIds,
       Counters<GleanCount> counts) {
+    this(links, interfaceIds, RELAY_LEVELS, counts);
+  }
+
+  /**
+   * @param interfaceIds from a relay agent's interface id to the name of an interface, see {@link
+   *     InterfaceIds}
+   * @param relayLevels how many relay agents in a row are taken, 1 to {@link
+   *     RelayMessage#MOST_LEVELS}
+   */
+  public Locator(
+      AccessLinks links,
+      Function<Octets, Optional<String>> interfaceIds,
+      int relayLevels,
+      Counters<GleanCount> counts) {
+    this.relayLevels = relayLevels;
     this.links = links;
     this.interfaceIds = interfaceIds;
     this.counts = counts;
@@ -77,6 +93,16 @@ public final class Locator {
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
+  }
+
+  /** The relay messages in each other, unless they are too many. */
+  Optional<RelayChain> chain(RelayMessage outermost) {
+    RelayChain chain = RelayChain.of(outermost);
+    if (chain.levels().size() > relayLevels) {
+      counts.count(GleanCount.TOO_MANY_RELAYS);
+      return Optional.empty();
+    }
+    return Optional.of(chain);
   }
 
   /** What relay agents say, in a message on its way up or down or in relay data. */

@@ -14,9 +14,6 @@ import org.lqagent.dhcpv6.RelayMessage;
  * @param carried nothing in relay data, nor where a relay agent sent nonsense
  */
 record RelayChain(List<RelayMessage> levels, Optional<Message> carried) {
-  /** HOP_COUNT_LIMIT of RFC 8415 section 7.6, and the first relay agent. */
-  static final int MAX_LEVELS = 9;
-
   static RelayChain of(RelayMessage outermost) {
     List<RelayMessage> levels = new ArrayList<>(2);
     levels.add(outermost);

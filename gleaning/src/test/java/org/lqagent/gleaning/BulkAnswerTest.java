@@ -18,6 +18,7 @@ import org.lqagent.dhcpv6.Lease;
 import org.lqagent.dhcpv6.MessageTypes;
 import org.lqagent.dhcpv6.Options;
 import org.lqagent.dhcpv6.RelayMessage;
+import org.lqagent.dhcpv6.RelayMsg;
 import org.lqagent.leasequery.ClientLeases;
 import org.lqagent.leasequery.GrantedLease;
 
@@ -105,6 +106,30 @@ class BulkAnswerTest {
     assertThat(learnt(gleaned.subList(1, 2)).lease()).isEqualTo(PREFIX);
     assertThat(counts.of(GleanCount.OWN_ADDRESS)).isOne();
     assertThat(gleaner.gleanBulk(theirs.with(List.of(ours)), LINK)).hasSize(1);
+  }
+
+  @Test
+  @Tag("F-19")
+  void aWayOverMoreRelayAgentsThanAreTakenIsNone() {
+    RelayMessage way = relayedOn("2001:db8:2::1").orElseThrow();
+    for (int level = 1; level < Locator.RELAY_LEVELS; level++) {
+      way = behind(way);
+    }
+    assertThat(learnt(gleaner.gleanBulk(answer(Optional.of(way)), LINK)).interfaceName())
+        .hasValue("acc1");
+    assertThat(learnt(gleaner.gleanBulk(answer(Optional.of(behind(way))), LINK)).interfaceName())
+        .as("the link that was asked about is what is left")
+        .hasValue("acc0");
+    assertThat(counts.of(GleanCount.TOO_MANY_RELAYS)).isOne();
+  }
+
+  private static RelayMessage behind(RelayMessage inner) {
+    return new RelayMessage(
+        MessageTypes.RELAY_FORW,
+        inner.hopCount() + 1,
+        Ipv6Address.UNSPECIFIED,
+        PEER,
+        Options.of(new RelayMsg(inner)));
   }
 
   private static Optional<RelayMessage> relayedOn(String link) {

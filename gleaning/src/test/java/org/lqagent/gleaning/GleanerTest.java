@@ -720,7 +720,7 @@ class GleanerTest {
   @Test
   @Tag("F-19")
   void chainsOfRelayAgentsAreReadToNineLevels() {
-    assertThat(granted(nested(9))).hasSize(1);
+    assertThat(granted(nested(9))).hasSize(2);
     assertThat(gleaner.glean(nested(10), NOW)).isEmpty();
     assertThat(counts.of(GleanCount.TOO_MANY_RELAYS)).isEqualTo(1);
     assertThat(gleaner.glean(nested(100), NOW)).isEmpty();
@@ -729,8 +729,32 @@ class GleanerTest {
     assertThat(counts.of(GleanCount.MALFORMED)).isEqualTo(2);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 9, 32})
+  @Tag("F-19")
+  void chainsOfRelayAgentsAreReadAsFarAsTheOperatorWants(int levels) {
+    Gleaner wanted =
+        new Gleaner(
+            new Locator(LINKS, InterfaceIds.unknown(), levels, counts),
+            OURS::equals,
+            Gleaner.LoneReplies.BELIEVED,
+            counts);
+
+    // With the options that lie the deepest.
+    assertThat(wanted.glean(nested(levels), NOW)).hasSize(2);
+    assertThat(counts.of(GleanCount.TOO_MANY_RELAYS)).isZero();
+    assertThat(wanted.glean(nested(levels + 1), NOW)).isEmpty();
+    assertThat(counts.of(GleanCount.TOO_MANY_RELAYS)).isOne();
+    assertThat(counts.of(GleanCount.MALFORMED)).isZero();
+    assertThat(wanted.glean(nested(40), NOW)).isEmpty();
+    assertThat(counts.of(GleanCount.MALFORMED)).isOne();
+  }
+
   private static Datagram nested(int levels) {
-    Message message = reply(ia(address(A1, 60, 90)));
+    Message message =
+        reply(
+            ia(address(A1, 60, 90, new StatusCode(StatusCode.SUCCESS, Octets.EMPTY))),
+            pd(prefix(P1, 60, 90, new PdExclude(64, Octets.ofHex("01")))));
     for (int level = 0; level < levels; level++) {
       message = relay(13, LINK, PEER, message);
     }

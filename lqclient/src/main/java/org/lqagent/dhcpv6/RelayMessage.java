@@ -23,6 +23,12 @@ import java.util.Optional;
 public record RelayMessage(
     int type, int hopCount, Ipv6Address linkAddress, Ipv6Address peerAddress, Options options)
     implements Message {
+  /**
+   * As many in each other as are ever read; relay agents that keep to section 7.6 make no more than
+   * nine.
+   */
+  public static final int MOST_LEVELS = 32;
+
   static final int HEADER_OCTETS = 2 + 2 * Ipv6Address.OCTETS;
 
   public RelayMessage {

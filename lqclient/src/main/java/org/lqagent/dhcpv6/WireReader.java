@@ -12,8 +12,8 @@ import java.nio.ByteOrder;
  * only put into words when something is wrong.
  */
 final class WireReader {
-  /** Windows inside windows; eight relays around the deepest lease need fewer than twenty. */
-  static final int MAX_DEPTH = 32;
+  /** Windows inside windows: as many relay agents as can be allowed, and options four deep. */
+  static final int MAX_DEPTH = RelayMessage.MOST_LEVELS + 4;
 
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);

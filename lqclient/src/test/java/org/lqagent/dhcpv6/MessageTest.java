@@ -84,7 +84,7 @@ class MessageTest {
     assertThat(Message.read(nested(WireReader.MAX_DEPTH))).isInstanceOf(ClientServerMessage.class);
     assertThatExceptionOfType(MalformedMessageException.class)
         .isThrownBy(() -> Message.read(nested(WireReader.MAX_DEPTH + 1)))
-        .withMessageEndingWith("> option 45 at octet 4: nested deeper than 32");
+        .withMessageEndingWith("> option 45 at octet 4: nested deeper than 36");
   }
 
   private static byte[] nested(int depth) {

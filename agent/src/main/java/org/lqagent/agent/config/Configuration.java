@@ -211,12 +211,14 @@ public record Configuration(
    * @param location what counts as proof of a client's port
    * @param loneReplies whether a Reply counts whose request was not seen
    * @param interfaceIds from a relay agent's interface id to the name of an interface
+   * @param relayLevels how many relay agents in a row are taken
    * @param fixed bindings that stand whatever is seen
    */
   public record Gleaning(
       LocationPolicy location,
       Gleaner.LoneReplies loneReplies,
       InterfaceIdFormat interfaceIds,
+      int relayLevels,
       TableLimits limits,
       List<StaticBinding> fixed) {}
 

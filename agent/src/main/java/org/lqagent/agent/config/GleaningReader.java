@@ -8,10 +8,12 @@ import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
 import org.lqagent.dhcpv6.Lease;
+import org.lqagent.dhcpv6.RelayMessage;
 import org.lqagent.gleaning.AccessLinks;
 import org.lqagent.gleaning.Gleaner;
 import org.lqagent.gleaning.InterfaceIds;
 import org.lqagent.gleaning.LocationPolicy;
+import org.lqagent.gleaning.Locator;
 
 /** Reads what the configuration says about gleaning, and the static bindings. */
 final class GleaningReader {
@@ -31,6 +33,10 @@ final class GleaningReader {
                 Gleaner.LoneReplies.BELIEVED,
                 ConfigurationReader.oneOf(Gleaner.LoneReplies.class)),
             interfaceIds(section),
+            section.optional(
+                "relay-levels",
+                Locator.RELAY_LEVELS,
+                ConfigurationReader.integer(1, RelayMessage.MOST_LEVELS)),
             limits(limits),
             fixed(root, access));
     limits.end();

@@ -84,6 +84,7 @@ class ConfigurationReaderTest {
               lone-replies: ignored
               interface-id: "eth {port}"
               interface-name: "acc{port}"
+              relay-levels: 32
               limits: { prefixes-per-client: 1, addresses-per-client: 2, leases-per-interface: 3, leases: 4 }
             recovery:
               enabled: false
@@ -181,6 +182,7 @@ class ConfigurationReaderTest {
                     LocationPolicy.PROBE,
                     Gleaner.LoneReplies.IGNORED,
                     new Configuration.InterfaceIdFormat("eth {port}", "acc{port}"),
+                    32,
                     new TableLimits(1, 2, 3, 4),
                     List.of(
                         new Configuration.StaticBinding(
@@ -374,6 +376,8 @@ class ConfigurationReaderTest {
     "'gleaning: {interface-id: number}', 'need name, ifindex, none or a text with {interface}'",
     "'gleaning: {interface-id: \"{a\"}', need {*} or {word}",
     "'gleaning: {interface-id: \"{a}\"}', need names of the template",
+    "'gleaning: {relay-levels: 0}', need a whole number in 1..32",
+    "'gleaning: {relay-levels: 33}', need a whole number in 1..32",
     "'gleaning: {limits: {leases: 0}}', need a whole number in 1..100000000",
     "'static: [{lease: \"2001:db8:1::5\", interface: acc9, client-id: \"0003000102\"}]', acc9 is no"
         + " access interface",
