@@ -181,7 +181,7 @@ public final class SourceVerifier {
         new Question.ByAddress(address, Ipv6Address.UNSPECIFIED, AnswerGleaner.WANTED);
     List<Gleaned> learnt = new ArrayList<>();
     asker
-        .ask(question, interfaceName, leases -> hear(leases, location, learnt))
+        .ask(question, interfaceName, leases -> hear(leases, address, location, learnt))
         .whenComplete(
             (answer, failure) -> {
               // In this order: a packet in between must not ask again.
@@ -191,11 +191,14 @@ public final class SourceVerifier {
     return new Decision.Asking(question);
   }
 
-  private void hear(ClientLeases leases, Location location, List<Gleaned> learnt) {
+  private void hear(
+      ClientLeases leases, Ipv6Address address, Location location, List<Gleaned> learnt) {
     List<Gleaned> news = answers.glean(leases, Origin.LEASEQUERY, location);
     synchronized (learnt) {
       for (Gleaned one : news) {
-        if (one instanceof Gleaned.Learnt) {
+        if (one instanceof Gleaned.Learnt observed
+            && observed.observation() instanceof Observation.Granted granted
+            && granted.binding().lease().prefix().contains(address)) {
           learnt.add(one);
         }
       }

@@ -346,13 +346,17 @@ class SourceVerifierTest {
       String ours = OURS.network().toString();
 
       assertThat(verifier(policy).verify(source(ours, "acc0"))).isInstanceOf(Decision.Asking.class);
-      asked.get(0).bound(leases(Optional.empty(), ours));
+      asked.get(0).bound(leases(Optional.empty(), ours, "2001:db8:100::/56"));
 
       assertThat(gleaned)
-          .singleElement()
-          .isInstanceOfSatisfying(
-              Gleaned.Alarm.class,
-              alarm -> assertThat(alarm.kind()).isEqualTo(Gleaned.Alarm.Kind.LEASE_OF_OWN_ADDRESS));
+          .filteredOn(Gleaned.Alarm.class::isInstance)
+          .extracting(alarm -> ((Gleaned.Alarm) alarm).kind())
+          .contains(Gleaned.Alarm.Kind.LEASE_OF_OWN_ADDRESS);
+      assertThat(granted())
+          .extracting(Binding::lease)
+          .as("what else the client has, under %s", policy)
+          .isEqualTo(
+              policy == LocationPolicy.TRUST ? List.of(lease("2001:db8:100::/56")) : List.of());
       assertThat(negative).as("nor is it asked for with each packet").containsKey(OURS.network());
     }
     assertThat(counts.of(GleanCount.OWN_ADDRESS)).isEqualTo(LocationPolicy.values().length);
