@@ -125,7 +125,8 @@ class QueryCommandTest {
     assertMistake("65535, not 70000", "--option", "70000");
     assertMistake("IA_NA (3) may not be asked for", "--option", "3");
     assertMistake("port must be in 0..65535, is 99999", "--port", "99999");
-    assertMistake("gather must be in 0..10 s", "--gather", "11s");
+    assertMistake("gather must be in 0..10 s, is 11s", "--gather", "11s");
+    assertMistake("deadline must be longer than zero, is 0s", "--deadline", "0s");
     assertMistake("0..65535", "--server", "[2001:db8::1]:99999");
     assertMistake("needs its interface", "--server", "fe80::1");
   }
@@ -252,6 +253,9 @@ class QueryCommandTest {
     assertThat(silence.output())
         .contains("does it let " + Lab.BNG_ADDRESS + " (dhcpd: allow leasequery; ")
         .contains("Most servers answer to port 546 only");
+    assertThat(
+            ask("2001:db8:1::bad", "--deadline", "300ms", "--server", "2001:db8:ff::99").output())
+        .startsWith("no server answered: asked once in 0.");
     assertThat(ask("2001:db8:1::bad", "--server", "2001:db8:bad::1", "--deadline", "1s").output())
         .contains("could not be sent: is there a route to the server?");
   }

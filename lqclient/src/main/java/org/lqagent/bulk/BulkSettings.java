@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.lqagent.dhcpv6.Duid;
 import org.lqagent.leasequery.ReplyLimits;
+import org.lqagent.leasequery.Spans;
 
 /**
  * Who we are, whom we believe and how patient we are.
@@ -35,7 +36,10 @@ public record BulkSettings(
     trust = List.copyOf(trust);
     if (dataTimeout.isNegative() || dataTimeout.isZero() || retry.isNegative()) {
       throw new IllegalArgumentException(
-          "times must be longer than zero, are " + dataTimeout + " and " + retry);
+          "times must be longer than zero, are "
+              + Spans.text(dataTimeout)
+              + " and "
+              + Spans.text(retry));
     }
     if (attempts < 1 || behind < 1) {
       throw new IllegalArgumentException(

@@ -24,7 +24,8 @@ public record NegativeSettings(Duration nothing, Duration silence, int size) {
 
   private static void positive(String field, Duration duration) {
     if (duration.isNegative() || duration.isZero()) {
-      throw new IllegalArgumentException(field + " must be longer than zero, is " + duration);
+      throw new IllegalArgumentException(
+          field + " must be longer than zero, is " + Spans.text(duration));
     }
   }
 }

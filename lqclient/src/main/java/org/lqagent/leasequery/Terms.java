@@ -37,13 +37,14 @@ public record Terms(
 
   static void checkGather(Duration gather) {
     if (gather.isNegative() || gather.compareTo(LONGEST_GATHER) > 0) {
-      throw new IllegalArgumentException("gather must be in 0..10 s, is " + gather);
+      throw new IllegalArgumentException("gather must be in 0..10 s, is " + Spans.text(gather));
     }
   }
 
   static void checkDeadline(Duration deadline) {
     if (deadline.isNegative() || deadline.isZero()) {
-      throw new IllegalArgumentException("deadline must be longer than zero, is " + deadline);
+      throw new IllegalArgumentException(
+          "deadline must be longer than zero, is " + Spans.text(deadline));
     }
   }
 }

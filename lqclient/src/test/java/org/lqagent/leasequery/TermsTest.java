@@ -104,9 +104,12 @@ class TermsTest {
   void termsThatCannotBeAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Terms.USUAL.withGather(Duration.ofSeconds(11)))
-        .withMessage("gather must be in 0..10 s, is PT11S");
+        .withMessage("gather must be in 0..10 s, is 11s");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Terms.USUAL.withDeadline(Duration.ZERO))
-        .withMessage("deadline must be longer than zero, is PT0S");
+        .withMessage("deadline must be longer than zero, is 0s");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Terms.USUAL.withGather(Duration.ofMillis(10_500)))
+        .withMessage("gather must be in 0..10 s, is 10500ms");
   }
 }

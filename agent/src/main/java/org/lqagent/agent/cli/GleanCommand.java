@@ -68,7 +68,7 @@ final class GleanCommand implements Callable<Integer> {
   /** Shown for a large file that people wait for. */
   private ProgressBar bar() throws IOException {
     long size = file.equals("-") ? 0 : Files.size(Path.of(file));
-    boolean isShown = size >= LARGE && ProgressBar.isTerminal();
+    boolean isShown = size >= LARGE && Terminal.isStandardError();
     return new ProgressBar(spec.commandLine().getErr(), isShown, size, System::nanoTime);
   }
 

@@ -1,9 +1,6 @@
 package org.lqagent.agent.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -12,7 +9,6 @@ import java.util.function.LongSupplier;
  * at the end. For one thread.
  */
 final class ProgressBar implements AutoCloseable {
-  private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
   private static final long BETWEEN_NANOS = 200_000_000;
   private static final int WIDTH = 40;
   private static final double MEGA = 1e6;
@@ -38,16 +34,6 @@ final class ProgressBar implements AutoCloseable {
     this.nanoTime = nanoTime;
     this.start = nanoTime.getAsLong();
     this.next = start + BETWEEN_NANOS;
-  }
-
-  /** Whether people watch what is printed to standard error. */
-  static boolean isTerminal() {
-    try {
-      String file = Files.readSymbolicLink(STANDARD_ERROR).toString();
-      return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty");
-    } catch (IOException | UnsupportedOperationException e) {
-      return false;
-    }
   }
 
   /** Shows how much is done, but not more than a few times a second. */

@@ -1,13 +1,9 @@
 package org.lqagent.agent.cli;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** One line at the bottom of a terminal that says how far something has come; else nothing. */
 final class ProgressLine implements AutoCloseable {
-  private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
   private static final int BAR = 30;
   private static final int WIDTH = 79;
 
@@ -27,16 +23,7 @@ final class ProgressLine implements AutoCloseable {
 
   /** A line on standard error, if that is a terminal. */
   static ProgressLine ofStandardError() {
-    return new ProgressLine(System.err, isTerminal(STANDARD_ERROR));
-  }
-
-  private static boolean isTerminal(Path descriptor) {
-    try {
-      String file = Files.readSymbolicLink(descriptor).toString();
-      return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty");
-    } catch (IOException e) {
-      return false;
-    }
+    return new ProgressLine(System.err, Terminal.isStandardError());
   }
 
   /** Shows other words in its place. */

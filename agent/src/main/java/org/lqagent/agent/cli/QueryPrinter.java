@@ -72,12 +72,19 @@ record QueryPrinter(
 
   private void printSilence(PrintWriter err, LeaseAnswer.Silence silence) {
     err.println(
-        "no server answered: asked %d times in %.1f s"
-            .formatted(silence.transmissions(), watch.seconds()));
+        "no server answered: asked %s in %.1f s"
+            .formatted(
+                silence.transmissions() == 1 ? "once" : silence.transmissions() + " times",
+                watch.seconds()));
     watch
         .discarded()
         .forEach(
-            (reason, count) -> err.println("  " + count + " replies were discarded: " + reason));
+            (reason, count) ->
+                err.println(
+                    "  "
+                        + (count == 1 ? "1 reply was" : count + " replies were")
+                        + " discarded: "
+                        + reason));
     long failed = counters.value("transport.send-failed");
     if (failed > 0) {
       err.println("  " + failed + " could not be sent: is there a route to the server?");

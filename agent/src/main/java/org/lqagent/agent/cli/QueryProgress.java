@@ -1,9 +1,6 @@
 package org.lqagent.agent.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -12,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 
 /** One line on the terminal that says how long a question has been waited for. */
 final class QueryProgress implements AutoCloseable {
-  private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
   private static final String BACK_AND_CLEAR = "\r\u001b[K";
   private static final long FIRST_MILLIS = 500;
   private static final long EVERY_MILLIS = 200;
@@ -31,25 +27,13 @@ final class QueryProgress implements AutoCloseable {
   static QueryProgress on(
       ScheduledExecutorService thread, PrintWriter out, QueryWatch watch, boolean wanted) {
     QueryProgress progress = new QueryProgress(out, watch);
-    if (wanted && isTerminal()) {
+    if (wanted && Terminal.isStandardError()) {
       progress.updates =
           Optional.of(
               thread.scheduleAtFixedRate(
                   progress::show, FIRST_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS));
     }
     return progress;
-  }
-
-  // The JDK's own answer is about standard input and output, and another in each version.
-  private static boolean isTerminal() {
-    try {
-      String target = Files.readSymbolicLink(STANDARD_ERROR).toString();
-      return target.startsWith("/dev/pts/")
-          || target.startsWith("/dev/tty")
-          || target.equals("/dev/console");
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private synchronized void show() {
