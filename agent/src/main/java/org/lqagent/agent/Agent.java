@@ -56,6 +56,11 @@ public final class Agent implements AutoCloseable {
   private final Captures captures;
   private final Recovery recovery = new Recovery(this);
   private final TimeWatch time;
+  private final SourceWatch source = new SourceWatch(this);
+
+  /** Held by whoever changes what the daemon works with. */
+  private final Object changing = new Object();
+
   private volatile Configuration configuration;
   private KernelTrace trace;
   private volatile Kernel kernel;
@@ -281,6 +286,43 @@ public final class Agent implements AutoCloseable {
    * @throws SystemRefusedException if that cannot be; the daemon goes on as it was
    */
   public void reconfigure(Configuration read) throws SystemRefusedException {
+    synchronized (changing) {
+      change(read);
+    }
+  }
+
+  /**
+   * Asks servers from another address, if the one that they are asked from is gone and another is
+   * there.
+   *
+   * @throws SystemRefusedException if there is none, or the port cannot be had there
+   */
+  void askFromWhatIsThere() throws SystemRefusedException {
+    synchronized (changing) {
+      Ipv6Address gone = asking.source();
+      Optional<Ipv6Address> there = Asking.source(configuration).usable();
+      if (there.isEmpty() || there.get().equals(gone)) {
+        return;
+      }
+      Asking before = asking;
+      Asking after = Asking.open(configuration, there.get(), kernel, lasting, this::died);
+      lasting
+          .keeper()
+          .call(
+              () -> {
+                asking = after;
+                pipeline = newPipeline();
+                recovery.sourceChanged();
+                return null;
+              });
+      close(before);
+      lasting
+          .events()
+          .tell(Event.SOURCE_CHANGED, "from " + there.get() + ", no longer from " + gone);
+    }
+  }
+
+  private void change(Configuration read) throws SystemRefusedException {
     String summary = new Reload(configuration, read).summary();
     // The requestor's DUID stays where it is, and stays the same.
     Configuration next = read.withState(configuration.state());
@@ -399,6 +441,7 @@ public final class Agent implements AutoCloseable {
       nextLook = System.nanoTime() + LOOK.toNanos();
       time.look();
       pipeline.look();
+      source.look();
       recovery.look();
       if (captures.checkLosses()) {
         // What granted a lease may have been lost: nobody is unknown for certain any more.

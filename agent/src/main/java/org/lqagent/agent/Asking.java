@@ -51,11 +51,27 @@ final class Asking implements AutoCloseable {
       Lasting lasting,
       Thread.UncaughtExceptionHandler died)
       throws SystemRefusedException {
+    return open(
+        configuration, source(configuration).await(lasting.events()), kernel, lasting, died);
+  }
+
+  /** How the address is found that a configuration wants servers to be asked from. */
+  static SourceAddress source(Configuration configuration) {
+    return new SourceAddress(
+        configuration.uplink().interfaceName(), configuration.uplink().source());
+  }
+
+  /** The same, from an address that is there. */
+  static Asking open(
+      Configuration configuration,
+      Ipv6Address source,
+      Kernel kernel,
+      Lasting lasting,
+      Thread.UncaughtExceptionHandler died)
+      throws SystemRefusedException {
     String interfaceName = configuration.uplink().interfaceName();
     Uplink uplink = Uplink.on(interfaceName);
     Configuration.Leasequery settings = configuration.leasequery();
-    Ipv6Address source =
-        new SourceAddress(interfaceName, configuration.uplink().source()).await(lasting.events());
     try {
       NettyTransport transport =
           NettyTransport.open(

@@ -70,8 +70,13 @@ enum Event {
   STOPPED(Level.INFO, "the daemon has ended as it was told to", "nothing"),
   UPLINK_NOT_READY(
       Level.WARN,
-      "the uplink has no address yet that servers can answer to",
+      "the uplink has no address that servers can answer to",
       "nothing if it has one soon, as after a boot; else give it one, or see who has the same"),
+  SOURCE_CHANGED(
+      Level.WARN,
+      "servers are asked from another address, as the one before is gone",
+      "tell servers that know requestors by address, such as Kea, of the new one; or give the"
+          + " uplink the old one back and name it in uplink.source"),
   CAPTURE_OPENED(Level.INFO, "an interface is captured on again", "nothing"),
   CAPTURE_LOST(
       Level.WARN,

@@ -128,6 +128,14 @@ final class Recovery implements AutoCloseable {
     start("another configuration", Optional.empty());
   }
 
+  /** Servers are asked from another address: what runs begins anew from there. */
+  void sourceChanged() {
+    if (isRunning()) {
+      last.ifPresent(this::discard);
+      start("another address to ask from", Optional.empty());
+    }
+  }
+
   private void discard(RecoveryRun run) {
     last = Optional.empty();
     run.cancel();

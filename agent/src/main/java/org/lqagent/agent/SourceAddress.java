@@ -82,7 +82,8 @@ final class SourceAddress {
             : "uplink " + interfaceName + " has no " + address + " that servers could answer to";
   }
 
-  private Optional<Ipv6Address> usable() throws SystemRefusedException {
+  /** The one that can be used now, if there is any. */
+  Optional<Ipv6Address> usable() throws SystemRefusedException {
     return rows().stream()
         .filter(Row::isUsable)
         .filter(this::isWanted)

@@ -138,6 +138,59 @@ class InterfaceLifeTest {
     assertThat(agent.bindings()).hasSize(2);
   }
 
+  /** The kernel takes the addresses of an interface that is down. */
+  @Test
+  void anUplinkThatWasDownIsAskedOnAgain() {
+    ip(Place.BNG, "link", "set", Lab.UPLINK, "down");
+    lab.part("lqagent")
+        .orElseThrow()
+        .awaitLine("UPLINK_NOT_READY.*" + Lab.BNG_ADDRESS + ", is gone", SOON);
+    assertThat(agent.bindings()).hasSize(2);
+    ip(Place.BNG, "link", "set", Lab.UPLINK, "up");
+    ip(Place.BNG, "address", "add", Lab.BNG_ADDRESS + "/64", "dev", Lab.UPLINK, "nodad");
+
+    awaitCapture(Lab.UPLINK);
+    awaitAnswer();
+    assertThat(said("SOURCE_CHANGED")).isFalse();
+  }
+
+  @Test
+  void anUplinkWithAnotherAddressIsAskedFromThat() {
+    agent.stop();
+    Part daemon =
+        agent.start(agent.configuration().replaceFirst("uplink: .*", "uplink: { interface: up0 }"));
+    awaitAnswer();
+    String other = "2001:db8:ff::2";
+    ip(Place.BNG, "address", "delete", Lab.BNG_ADDRESS + "/64", "dev", Lab.UPLINK);
+    daemon.awaitLine("UPLINK_NOT_READY.*" + Lab.BNG_ADDRESS + ", is gone", SOON);
+    ip(Place.BNG, "address", "add", other + "/64", "dev", Lab.UPLINK, "nodad");
+
+    daemon.awaitLine("SOURCE_CHANGED.*from " + other + ", no longer from " + Lab.BNG_ADDRESS, SOON);
+    try (Capture server = lab.capture(Place.SRV1, "s0", "udp dst port 547")) {
+      awaitAnswer();
+      assertThat(server.lines()).anyMatch(line -> line.contains(other + ".546 > "));
+      assertThat(server.lines()).noneMatch(line -> line.contains(Lab.BNG_ADDRESS + ".546 > "));
+    }
+    awaitCapture(Lab.UPLINK);
+  }
+
+  /** Has the lease forgotten, and the client speak until a server has vouched for it again. */
+  private void awaitAnswer() {
+    agent.command("clear", "binding", lease.address().toString());
+    Await.until(
+        "a server to vouch for " + lease.address(),
+        SOON,
+        () -> {
+          lab.send(Place.CLIENT, lease.address(), Lab.CORE_ADDRESS);
+          return agent.bindings().stream()
+              .anyMatch(
+                  line ->
+                      line.contains("\"" + lease.address() + "\"")
+                          && line.contains("\"origin\":\"leasequery\""));
+        },
+        agent::tail);
+  }
+
   private void awaitCapture(String interfaceName) {
     Await.until(
         "the capture on " + interfaceName,
