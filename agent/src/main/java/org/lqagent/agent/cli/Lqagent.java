@@ -3,7 +3,9 @@ package org.lqagent.agent.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.lqagent.agent.SystemRefusedException;
@@ -68,6 +70,33 @@ public final class Lqagent implements Callable<Integer> {
 
   /** Runs one command line; the result is the exit status. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
+    if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
+      out.println(Version.line());
+      return ExitCode.OK;
+    }
+    Optional<OneQuestion> question = QueryWords.read(args);
+    return question.isPresent()
+        ? ask(question.get(), out, err)
+        : command(out, err, args).execute(args);
+  }
+
+  private static int ask(OneQuestion question, PrintWriter out, PrintWriter err) {
+    try {
+      return question.ask(out, err);
+    } catch (SystemRefusedException e) {
+      return refused(err, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int refused(PrintWriter err, Exception e) {
+    err.println("lqagent: " + e.getMessage());
+    return ExitCode.SYSTEM;
+  }
+
+  /** What picocli reads a command line with. */
+  static CommandLine command(PrintWriter out, PrintWriter err, String... args) {
     return commands(args)
         .setOut(out)
         .setErr(err)
@@ -78,22 +107,14 @@ public final class Lqagent implements Callable<Integer> {
         .registerConverter(Server.class, new ValueReader<>(Server::parse))
         .registerConverter(Duration.class, new ValueReader<>(Durations::parse))
         .setExecutionExceptionHandler(new Explaining())
-        .setParameterExceptionHandler(new Correcting())
-        .execute(args);
+        .setParameterExceptionHandler(new Correcting());
   }
 
   /**
    * What can be called. If the first word names a command then it is that one alone: to read what
-   * is annotated at all of them takes longer than most of them do. Nor does the version need any.
+   * is annotated at all of them takes longer than most of them do.
    */
   static CommandLine commands(String... args) {
-    if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
-      return new CommandLine(
-          CommandSpec.create()
-              .name("lqagent")
-              .versionProvider(new Version())
-              .mixinStandardHelpOptions(true));
-    }
     if (args.length > 0) {
       for (Class<?> type : Lqagent.class.getAnnotation(Command.class).subcommands()) {
         if (type.getAnnotation(Command.class).name().equals(args[0])) {
@@ -141,8 +162,7 @@ public final class Lqagent implements Callable<Integer> {
         return ExitCode.USAGE;
       }
       if (e instanceof SystemRefusedException || e instanceof ControlException) {
-        command.getErr().println("lqagent: " + e.getMessage());
-        return ExitCode.SYSTEM;
+        return refused(command.getErr(), e);
       }
       throw e;
     }
@@ -151,12 +171,18 @@ public final class Lqagent implements Callable<Integer> {
   /** The version that the build wrote down. */
   static final class Version implements CommandLine.IVersionProvider {
     @Override
-    public String[] getVersion() throws IOException {
+    public String[] getVersion() {
+      return new String[] {line()};
+    }
+
+    static String line() {
       Properties properties = new Properties();
       try (InputStream in = Lqagent.class.getResourceAsStream("/lqagent.properties")) {
         properties.load(in);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
-      return new String[] {"lqagent " + properties.getProperty("version")};
+      return "lqagent " + properties.getProperty("version");
     }
   }
 }

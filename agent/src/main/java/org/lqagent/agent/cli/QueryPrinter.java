@@ -26,7 +26,6 @@ import org.lqagent.leasequery.Endpoint;
 import org.lqagent.leasequery.GrantedLease;
 import org.lqagent.leasequery.LeaseAnswer;
 import org.lqagent.leasequery.TransportSettings;
-import picocli.CommandLine;
 
 /**
  * Prints how a question ended, for people or for scripts; the verdict is the exit status.
@@ -34,7 +33,8 @@ import picocli.CommandLine;
  * @param isByAnyInterface whether it was sent by multicast, and on an interface nobody named
  */
 record QueryPrinter(
-    CommandLine command,
+    PrintWriter out,
+    PrintWriter err,
     boolean json,
     Endpoint local,
     boolean isByAnyInterface,
@@ -43,14 +43,13 @@ record QueryPrinter(
 
   /** Prints the answer; the result is the exit status. */
   int print(LeaseAnswer answer) throws IOException {
-    PrintWriter err = command.getErr();
     watch.conflicts().forEach(err::println);
     if (answer instanceof LeaseAnswer.Bound bound) {
       if (json) {
         printJson(bound);
       } else {
-        bound.clients().forEach(client -> printForPeople(command.getOut(), client));
-        command.getOut().flush();
+        bound.clients().forEach(client -> printForPeople(out, client));
+        out.flush();
       }
       return ExitCode.OK;
     }
@@ -65,12 +64,12 @@ record QueryPrinter(
           return ExitCode.REFUSED;
         },
         silence -> {
-          printSilence(err, silence);
+          printSilence(silence);
           return ExitCode.SILENCE;
         });
   }
 
-  private void printSilence(PrintWriter err, LeaseAnswer.Silence silence) {
+  private void printSilence(LeaseAnswer.Silence silence) {
     err.println(
         "no server answered: asked %s in %.1f s"
             .formatted(
