@@ -76,8 +76,9 @@ public final class AnswerGleaner {
     if (asked.interfaceName().isEmpty()) {
       Location said =
           relayed.map(where -> locator.located(Optional.empty(), where)).orElse(Location.UNKNOWN);
+      Location known = said.orFrom(asked);
       return grants(
-          answer, origin, said.interfaceName().isPresent() ? said : byRange(answer, said));
+          answer, origin, known.interfaceName().isPresent() ? known : byRange(answer, known));
     }
     String interfaceName = asked.interfaceName().get();
     Optional<String> named = relayed.flatMap(locator::interfaceOf);

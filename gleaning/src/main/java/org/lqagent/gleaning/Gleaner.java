@@ -184,10 +184,15 @@ public final class Gleaner {
             now,
             () -> new Exchange(message.type(), leasesNamed(message), now));
     boolean isFirst = exchange.sighted().isEmpty() && exchange.relayed().isEmpty();
+    boolean isFirstSight = exchange.sighted().isEmpty() && sighted.isPresent();
     sighted.ifPresent(where -> exchange.sight(where, now));
     relayed.ifPresent(where -> exchange.relay(where, now));
     if (isEnding(exchange)) {
       return isFirst ? endings(exchange, clientId.get(), now) : List.of();
+    }
+    if (isFirstSight && exchange.type() == MessageTypes.CONFIRM && exchange.isReplied()) {
+      // Asked about already, when nothing had said where the client is.
+      return questions(exchange, location(Optional.of(exchange), Optional.empty()));
     }
     return sighted.isPresent() || isFirst ? locatedLate(exchange) : List.of();
   }

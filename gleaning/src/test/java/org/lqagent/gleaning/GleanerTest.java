@@ -624,6 +624,31 @@ class GleanerTest {
             });
   }
 
+  /** Interfaces are captured apart: the client's own frame may be handed over the last. */
+  @Test
+  @Tag("LQ-GLN-013")
+  void whereAConfirmCameFromMayBeKnownLate() {
+    ClientServerMessage confirm = request(MessageTypes.CONFIRM, ia(address(A1, 0, 0)));
+    gleaner.glean(up(confirm, NOW), NOW);
+    Datagram success = down(reply(StatusCode.of(StatusCode.SUCCESS, "")), NOW);
+    assertThat(gleaner.glean(success, NOW))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Gleaned.PleaseAsk.class, ask -> assertThat(ask.location().relayPeer()).contains(PEER));
+
+    assertThat(gleaner.glean(access(confirm, "ppp7", NOW), NOW))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Gleaned.PleaseAsk.class,
+            ask -> {
+              assertThat(ask.location().interfaceName()).contains("ppp7");
+              assertThat(ask.location().relayPeer()).contains(PEER);
+            });
+    // Sent again, it is answered again.
+    assertThat(gleaner.glean(access(confirm, "ppp7", NOW), NOW)).isEmpty();
+    assertThat(gleaner.glean(success, NOW)).hasSize(1);
+  }
+
   @Test
   @Tag("LQ-GLN-013")
   void aConfirmThatFailsAsksNothing() {

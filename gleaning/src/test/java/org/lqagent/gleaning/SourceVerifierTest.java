@@ -362,6 +362,24 @@ class SourceVerifierTest {
     assertThat(counts.of(GleanCount.OWN_ADDRESS)).isEqualTo(LocationPolicy.values().length);
   }
 
+  /** As after a Confirm whose client's own frame was not seen: what its relay agent said stays. */
+  @Test
+  @Tag("LQ-GLN-013")
+  void whatIsKnownOfAPlaceWithoutAnInterfaceIsKept() {
+    Counters<GleanCount> own = new Counters<>(GleanCount.class);
+    AnswerGleaner answers =
+        new AnswerGleaner(
+            new Locator(LINKS, InterfaceIds.name(), own), OURS::equals, LocationPolicy.TRUST, own);
+    Location relayed = Location.UNKNOWN.withNextHop(Messages.PEER);
+
+    gleaned.addAll(answers.glean(leases(Optional.empty(), A1), Origin.LEASEQUERY, relayed));
+
+    assertThat(granted())
+        .singleElement()
+        .extracting(Binding::nextHop)
+        .isEqualTo(Optional.of(Messages.PEER));
+  }
+
   @Test
   @Tag("F-15")
   void aDestinationIsAskedForOnTheUplinksAccount() {
