@@ -17,8 +17,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.lqagent.dhcpv6.Message;
+import org.lqagent.dhcpv6.MessageTypes;
+import org.lqagent.dhcpv6.RelayMessage;
 import org.lqagent.lab.Subscriber.Given;
 import org.lqagent.lab.Subscriber.Kind;
 
@@ -231,6 +235,127 @@ class RealClientsTest {
     assertThat(agent.bindings()).filteredOn(line -> line.contains("gleaned")).hasSize(2);
     moved.release();
     awaitForgotten(given);
+  }
+
+  /**
+   * With other identity associations it gets other leases, and nobody says that the old are over.
+   */
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  @Tag("F-46")
+  @Tag("F-47")
+  void aClientThatMovesAndAsksAnewHasBothUntilTheOldRunsOut(Kind kind) {
+    serve(SHORT, "1");
+    Subscriber subscriber = new Subscriber(lab, kind, Place.CLIENT, "c0");
+    Given old = subscriber.start();
+    awaitKnown(old, "acc0", CLIENT_HOP);
+
+    subscriber.cut();
+    sh(Place.CLIENT, "ip link set c1 address 02:00:00:00:c0:07");
+    try {
+      plug("c0", "c1");
+      Subscriber moved = subscriber.withOtherAssociationsOn("c1");
+      Given anew = moved.start();
+      assertThat(anew.clientId()).isEqualTo(old.clientId());
+      assertThat(List.of(anew.address(), anew.prefix()))
+          .doesNotContain(old.address(), old.prefix());
+
+      awaitKnown(anew, "acc1", "fe80::ff:fe00:c007");
+      assertThat(elements()).doesNotContain(anew.address() + " . \"acc0\"");
+      assertThat(binding(old.prefix()))
+          .hasValueSatisfying(line -> assertThat(line).contains("\"interface\":\"acc0\""));
+      awaitForgotten(old);
+      awaitKnown(anew, "acc1", "fe80::ff:fe00:c007");
+      moved.release();
+      awaitForgotten(anew);
+    } finally {
+      sh(Place.CLIENT, "ip link set c1 down; ip link set c1 address 02:00:00:00:c0:01");
+    }
+  }
+
+  /**
+   * A client that comes up again asks whether its address is right where it is now. The answer says
+   * yes, and not for how long: RFC 7513 section 6.4.2.1.
+   */
+  @Test
+  @Tag("LQ-GLN-009")
+  void aConfirmedAddressIsAskedAbout() {
+    serve(LONG, "1");
+    // With a prefix it would rebind instead.
+    Part first = addressOnly();
+    Await.until("the lease", SOON, () -> gleaned().isPresent(), agent::tail);
+    String address = gleaned().orElseThrow();
+    first.kill();
+    agent.stop();
+    agent.wipe();
+    agent.startAgain();
+    assertThat(binding(address)).isEmpty();
+
+    try (Capture uplink = lab.capture(Place.BNG, Lab.UPLINK, "udp port 547")) {
+      // It sends nothing from the address: it has no script that would give it to the interface.
+      addressOnly();
+      Await.until(
+          "a server's word on " + address,
+          SOON,
+          () ->
+              binding(address)
+                  .filter(line -> line.contains("\"origin\":\"leasequery\""))
+                  .filter(line -> line.contains("\"interface\":\"acc0\""))
+                  .isPresent(),
+          () -> String.join("\n", uplink.lines()) + agent.tail());
+      List<Integer> types =
+          Wire.messages(uplink.file()).stream().map(RealClientsTest::carriedType).toList();
+      assertThat(types).contains(MessageTypes.CONFIRM, MessageTypes.LEASEQUERY);
+      assertThat(types.indexOf(MessageTypes.CONFIRM))
+          .isLessThan(types.indexOf(MessageTypes.LEASEQUERY));
+      assertThat(types)
+          .doesNotContain(MessageTypes.REQUEST, MessageTypes.RENEW, MessageTypes.REBIND);
+    }
+    Await.until(
+        "the source to be let in",
+        SOON,
+        () -> elements().contains(address + " . \"acc0\""),
+        agent::tail);
+  }
+
+  /** The one lease that was gleaned. */
+  private static Optional<String> gleaned() {
+    return agent.bindings().stream()
+        .filter(line -> line.contains("\"origin\":\"gleaned\""))
+        .map(line -> line.replaceFirst(".*\"lease\":\"([^\"]+)\".*", "$1"))
+        .findFirst();
+  }
+
+  /** A dhclient that wants no prefix. */
+  private static Part addressOnly() {
+    Path files = lab.directory().resolve("subscriber-only-address");
+    sh(Place.CLIENT, "mkdir -p " + files + "; : >" + files + "/conf");
+    List<String> arguments =
+        List.of(
+            "-6",
+            "-N",
+            "-d",
+            "-v",
+            "--no-pid",
+            "-cf",
+            files + "/conf",
+            "-lf",
+            files + "/leases",
+            "-sf",
+            "/bin/true",
+            "c0");
+    return lab.start(
+        Place.CLIENT,
+        "subscriber-only-address",
+        Program.DHCLIENT.unconfined(lab.directory(), arguments));
+  }
+
+  private static int carriedType(Wire.Passed passed) {
+    Message message = passed.message();
+    while (message instanceof RelayMessage relay && relay.carried().isPresent()) {
+      message = relay.carried().get();
+    }
+    return message.type();
   }
 
   /** In the table, in the routes and in the filter, there and nowhere else. */

@@ -30,12 +30,18 @@ final class Subscriber {
   private final Kind kind;
   private final Place place;
   private final String device;
+  private final int ia;
   private final Path files;
 
   /**
    * @param device its interface in that place
    */
   Subscriber(Lab lab, Kind kind, Place place, String device) {
+    this(lab, kind, place, device, 1);
+  }
+
+  private Subscriber(Lab lab, Kind kind, Place place, String device, int ia) {
+    this.ia = ia;
     this.lab = lab;
     this.kind = kind;
     this.place = place;
@@ -45,6 +51,18 @@ final class Subscriber {
 
   /** The same client, plugged in elsewhere, after it was {@link #cut()}. */
   Subscriber on(String otherDevice) {
+    return on(otherDevice, ia);
+  }
+
+  /**
+   * The same, with its DUID, that asks for another address and prefix there: by identity
+   * associations of other numbers. Dhclient makes these of the interface's hardware address.
+   */
+  Subscriber withOtherAssociationsOn(String otherDevice) {
+    return on(otherDevice, ia + 1);
+  }
+
+  private Subscriber on(String otherDevice, int ia) {
     try {
       // With its record of another interface dibbler-client says that it did not order what it
       // orders on this one. It keeps its DUID.
@@ -52,7 +70,7 @@ final class Subscriber {
     } catch (IOException e) {
       throw new LabException("cannot move " + name(), e);
     }
-    return new Subscriber(lab, kind, place, otherDevice);
+    return new Subscriber(lab, kind, place, otherDevice, ia);
   }
 
   /** Starts it and waits until the server has given it what it wants. */
@@ -74,11 +92,11 @@ final class Subscriber {
         write(
             "dhcp6c.conf",
             """
-            interface %s { send ia-na 1; send ia-pd 1; };
-            id-assoc na 1 { };
-            id-assoc pd 1 { };
+            interface %1$s { send ia-na %2$d; send ia-pd %2$d; };
+            id-assoc na %2$d { };
+            id-assoc pd %2$d { };
             """
-                .formatted(device));
+                .formatted(device, ia));
         yield launch(
             shell(
                 "mount --bind . /var/lib/dhcpv6; exec dhcp6c -f -D -c dhcp6c.conf -p dhcp6c.pid "
@@ -92,12 +110,12 @@ final class Subscriber {
             log-mode short
             duid-type duid-ll
             downlink-prefix-ifaces "none"
-            iface "%s" {
-              ia
-              pd
+            iface "%1$s" {
+              ia %2$d
+              pd %2$d
             }
             """
-                .formatted(device));
+                .formatted(device, ia));
         yield launch(
             shell(
                 "for d in /etc/dibbler /var/lib/dibbler /var/log/dibbler; do mount --bind . $d;"
