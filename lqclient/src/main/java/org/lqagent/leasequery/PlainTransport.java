@@ -1,12 +1,12 @@
 package org.lqagent.leasequery;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
+import java.util.Arrays;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,14 +29,15 @@ public final class PlainTransport implements Transport {
       };
 
   private final Counters counters;
-  private final DatagramChannel channel;
+  // No channel: to open one java looks through all there is on the class path for another maker.
+  private final DatagramSocket socket;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(DAEMONS);
   private final Thread reader = DAEMONS.newThread(this::receive);
   private Receiver receiver = (from, octets) -> {};
 
-  private PlainTransport(DatagramChannel channel, Counters counters) {
-    this.channel = channel;
+  private PlainTransport(DatagramSocket socket, Counters counters) {
+    this.socket = socket;
     this.counters = counters;
   }
 
@@ -48,14 +49,14 @@ public final class PlainTransport implements Transport {
   public static PlainTransport open(TransportSettings settings, Counters counters)
       throws TransportException {
     try {
-      DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET6);
+      DatagramSocket socket = new DatagramSocket(null);
       try {
-        bind(channel, settings);
+        bind(socket, settings);
       } catch (TransportException | IOException e) {
-        channel.close();
+        socket.close();
         throw e;
       }
-      PlainTransport transport = new PlainTransport(channel, counters);
+      PlainTransport transport = new PlainTransport(socket, counters);
       transport.reader.start();
       return transport;
     } catch (IOException e) {
@@ -63,23 +64,23 @@ public final class PlainTransport implements Transport {
     }
   }
 
-  private static void bind(DatagramChannel channel, TransportSettings settings)
+  private static void bind(DatagramSocket socket, TransportSettings settings)
       throws TransportException, IOException {
     // A DHCPv6 client on this machine may hold the same port.
-    channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-    channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-    channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, TransportSettings.HOP_LIMIT);
+    socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+    socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+    socket.setOption(StandardSocketOptions.IP_MULTICAST_TTL, TransportSettings.HOP_LIMIT);
     if (settings.multicastInterface().isPresent()) {
-      channel.setOption(
+      socket.setOption(
           StandardSocketOptions.IP_MULTICAST_IF,
           SocketAddresses.networkInterface(settings.multicastInterface().get()));
     }
-    channel.bind(SocketAddresses.of(settings.local()));
+    socket.bind(SocketAddresses.of(settings.local()));
   }
 
   /** Where the socket is bound, with the port that the kernel chose if it was to. */
-  public Endpoint local() throws IOException {
-    return endpoint((InetSocketAddress) channel.getLocalAddress());
+  public Endpoint local() {
+    return endpoint((InetSocketAddress) socket.getLocalSocketAddress());
   }
 
   @Override
@@ -90,7 +91,7 @@ public final class PlainTransport implements Transport {
   @Override
   public void send(Endpoint to, byte[] octets) {
     try {
-      channel.send(ByteBuffer.wrap(octets), SocketAddresses.of(to));
+      socket.send(new DatagramPacket(octets, octets.length, SocketAddresses.of(to)));
     } catch (TransportException | IOException e) {
       counters.count("transport.send-failed");
     }
@@ -105,11 +106,9 @@ public final class PlainTransport implements Transport {
   @Override
   public void close() {
     try {
-      channel.close();
+      socket.close();
       // The kernel keeps the socket, and its share of the port, for as long as somebody reads it.
       reader.join();
-    } catch (IOException e) {
-      // The kernel has it back all the same.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -117,12 +116,13 @@ public final class PlainTransport implements Transport {
   }
 
   private void receive() {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
-    while (channel.isOpen()) {
+    DatagramPacket packet = new DatagramPacket(new byte[LARGEST_DATAGRAM], LARGEST_DATAGRAM);
+    while (!socket.isClosed()) {
       try {
-        InetSocketAddress from = (InetSocketAddress) channel.receive(buffer.clear());
-        byte[] octets = new byte[buffer.flip().remaining()];
-        buffer.get(octets);
+        packet.setLength(LARGEST_DATAGRAM);
+        socket.receive(packet);
+        InetSocketAddress from = (InetSocketAddress) packet.getSocketAddress();
+        byte[] octets = Arrays.copyOf(packet.getData(), packet.getLength());
         // IPv4 too reaches a socket of :: by default, and no DHCPv6 server speaks it.
         if (from.getAddress() instanceof Inet6Address) {
           thread.execute(() -> receiver.received(endpoint(from), octets));

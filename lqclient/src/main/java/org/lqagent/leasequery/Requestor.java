@@ -20,7 +20,11 @@ import org.slf4j.LoggerFactory;
  * the transport's thread; {@link LeasequeryClient} is the way in from others.
  */
 final class Requestor {
-  private static final Logger LOG = LoggerFactory.getLogger(Requestor.class);
+  /** Looked for when there is something to say, which a command with one question seldom has. */
+  private static final class Log {
+    static final Logger LOG = LoggerFactory.getLogger(Requestor.class);
+  }
+
   private static final String DISCARDED = "leasequery.discarded";
 
   private final LeasequerySettings settings;
@@ -228,7 +232,7 @@ final class Requestor {
       task.run();
     } catch (RuntimeException e) {
       counters.count("leasequery.internal-errors");
-      LOG.error("The leasequery requestor met a state that should not exist", e);
+      Log.LOG.error("The leasequery requestor met a state that should not exist", e);
     }
   }
 
@@ -428,7 +432,7 @@ final class Requestor {
       waiter.onLeases().accept(news);
     } catch (RuntimeException e) {
       counters.count("leasequery.callback-errors");
-      LOG.error("Whoever was told of {} failed", news.clientId(), e);
+      Log.LOG.error("Whoever was told of {} failed", news.clientId(), e);
     }
   }
 }

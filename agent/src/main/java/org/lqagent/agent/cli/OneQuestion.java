@@ -2,7 +2,6 @@ package org.lqagent.agent.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.security.SecureRandom;
 import java.time.Clock;
 import org.lqagent.agent.SystemRefusedException;
 import org.lqagent.leasequery.Counters;
@@ -46,7 +45,7 @@ record OneQuestion(
                 socket,
                 new SteadyClock(),
                 Clock.systemUTC(),
-                new SecureRandom(),
+                new KernelRandom(),
                 counters,
                 watch)) {
       LeaseAnswer answer = client.ask(question, leases -> {}).join();
