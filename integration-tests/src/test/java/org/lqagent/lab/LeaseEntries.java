@@ -26,6 +26,12 @@ final class LeaseEntries {
    * @param heard when the client's last transaction was; the valid lifetime counts from there
    */
   LeaseEntries add(Duid client, String lease, String state, Instant heard) {
+    return add(client, lease, state, heard, PREFERRED, VALID);
+  }
+
+  /** One with lifetimes of its own, in seconds. */
+  LeaseEntries add(
+      Duid client, String lease, String state, Instant heard, long preferred, long valid) {
     boolean prefix = lease.contains("/");
     text.append(
         """
@@ -46,9 +52,9 @@ final class LeaseEntries {
                 prefix ? "iaprefix" : "iaaddr",
                 lease,
                 state,
-                PREFERRED,
-                VALID,
-                TIME.format(heard.plusSeconds(VALID))));
+                preferred,
+                valid,
+                TIME.format(heard.plusSeconds(valid))));
     return this;
   }
 
