@@ -1,6 +1,5 @@
 package org.lqagent.bulk;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -11,6 +10,7 @@ import org.lqagent.dhcpv6.ClientId;
 import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.LqClientLink;
 import org.lqagent.dhcpv6.Options;
+import org.lqagent.dhcpv6.Printable;
 import org.lqagent.dhcpv6.QueryTypes;
 import org.lqagent.dhcpv6.ServerId;
 import org.lqagent.dhcpv6.StatusCode;
@@ -104,9 +104,7 @@ final class BulkReplies {
 
   /** The text of a status without what a terminal or a log would take for its own. */
   static String text(StatusCode status) {
-    return new String(status.text().toByteArray(), StandardCharsets.UTF_8)
-        .replaceAll("\\p{Cntrl}", "?")
-        .strip();
+    return Printable.of(status.text()).strip();
   }
 
   private Optional<ClientLeases> discard(BulkDiscard reason) {

@@ -233,7 +233,7 @@ class ConversationTest {
     line.arrive(reply(line.id(), status(StatusCode.NOT_ALLOWED, "not you\u001b[31m")));
     assertThat(scene.outcome().ending()).isEqualTo(BulkOutcome.Ending.REFUSED);
     assertThat(scene.outcome().status()).hasValue(StatusCode.NOT_ALLOWED);
-    assertThat(scene.outcome().why()).isEqualTo("NotAllowed: not you?[31m");
+    assertThat(scene.outcome().why()).isEqualTo("NotAllowed: not you\\u{1b}[31m");
     assertThat(line.sent).as("the next query all the same").hasSize(2);
   }
 
