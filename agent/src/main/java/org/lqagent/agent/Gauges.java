@@ -67,6 +67,10 @@ final class Gauges {
         "Pieces of work that wait for the thread that owns the table.",
         () -> one(agent.lasting().keeper().backlog()));
     metrics.gauge(
+        "state_unwritten",
+        "Leases that changed and are not in the state file yet.",
+        () -> agent.lasting().state().map(state -> one(state.unwritten())).orElse(Map.of()));
+    metrics.gauge(
         "questions_open",
         "Unknown sources about which servers are being asked.",
         () -> one(agent.pipeline().questionsOpen()));

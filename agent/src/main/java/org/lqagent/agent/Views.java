@@ -146,6 +146,10 @@ final class Views {
       fields.put("routes_refused", (long) routes.refused().size());
     }
     fields.put("kernel_untold", (long) agent.untold());
+    agent
+        .lasting()
+        .state()
+        .ifPresent(state -> fields.put("state_unwritten", (long) state.unwritten()));
     fields.put("waiting_for_next_hop", (long) agent.pipeline().waitingForNextHop());
     fields.put("questions_open", (long) agent.pipeline().questionsOpen());
     fields.put("unknown_remembered", (long) agent.negative().size());

@@ -7,10 +7,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -45,6 +46,7 @@ public final class State implements AutoCloseable {
   // Under the lock.
   private Map<Lease, Optional<Binding>> pending = new HashMap<>();
   private boolean allPending;
+  private int writing;
   private boolean closed;
 
   // The writer's, and before it starts, the opener's.
@@ -179,10 +181,10 @@ public final class State implements AutoCloseable {
     }
   }
 
-  /** How many leases wait to be written. */
-  public int pending() {
+  /** How many leases changed and are not in the file yet. */
+  public int unwritten() {
     synchronized (lock) {
-      return pending.size();
+      return writing + pending.size();
     }
   }
 
@@ -231,6 +233,7 @@ public final class State implements AutoCloseable {
     synchronized (lock) {
       batch = pending;
       all = allPending;
+      writing = batch.size();
       pending = new HashMap<>();
       allPending = false;
     }
@@ -244,10 +247,14 @@ public final class State implements AutoCloseable {
       }
       database.write(encode(batch, all), all, moments.apply(micros(clock.instant()) + aheadMicros));
       lastWrite = now;
+      synchronized (lock) {
+        writing = 0;
+      }
       worked();
       return true;
     } catch (SQLException e) {
       synchronized (lock) {
+        writing = 0;
         batch.forEach(pending::putIfAbsent);
         allPending |= all;
       }
@@ -261,9 +268,9 @@ public final class State implements AutoCloseable {
     }
   }
 
-  /** Keys are unique here, and compared by identity, as arrays are. */
+  /** In the order of the file, so that a large batch goes through its pages once. */
   private Map<byte[], byte[]> encode(Map<Lease, Optional<Binding>> batch, boolean all) {
-    Map<byte[], byte[]> encoded = new IdentityHashMap<>();
+    Map<byte[], byte[]> encoded = new TreeMap<>(Arrays::compareUnsigned);
     if (all) {
       // Whatever changes from here on is pending again.
       everything

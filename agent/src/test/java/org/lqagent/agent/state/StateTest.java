@@ -292,7 +292,7 @@ class StateTest {
     Binding news = binding("2001:db8:1::2", HOUR);
     try (Run first = new Run()) {
       first.learn(binding("2001:db8:1::1", HOUR));
-      await(() -> first.state.pending() == 0 && Files.exists(file));
+      await(() -> first.state.unwritten() == 0 && Files.exists(file));
       Files.delete(file);
       first.learn(news);
       await(() -> told.stream().anyMatch(line -> line.startsWith("written again")));
@@ -306,7 +306,7 @@ class StateTest {
   void twoProcessesDoNotShareAState() throws Exception {
     try (Run first = new Run()) {
       first.learn(binding("2001:db8:1::1", HOUR));
-      await(() -> first.state.pending() == 0);
+      await(() -> first.state.unwritten() == 0);
       try (Run second = new Run()) {
         second.learn(binding("2001:db8:1::2", HOUR));
         assertThat(told)

@@ -91,6 +91,7 @@ final class BulkEndToEnd {
       // The log says RECOVERED when the last piece is in the table and counted.
       daemon.awaitLine("RECOVERED: 0 restored, 0 confirmed, " + all + " new", GIVE_UP);
       System.out.printf("%-32s %8.2f s%n", "recovery ended", seconds(start));
+      step("in the state file", start, () -> all - agent.number("/status", "state_unwritten"), all);
     }
     String routes =
         lab.run(Place.BNG, "sh", "-c", "ip -6 route show proto 187 | grep -c via").output().strip();
