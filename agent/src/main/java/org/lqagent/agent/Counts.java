@@ -43,6 +43,7 @@ final class Counts {
           "leasequery.server-id-changed",
           "leasequery.shared",
           "transport.send-failed",
+          "transport.too-large",
           "verify.bound-elsewhere");
 
   private final org.lqagent.leasequery.Counters named = new org.lqagent.leasequery.Counters();

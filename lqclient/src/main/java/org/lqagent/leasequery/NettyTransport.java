@@ -38,9 +38,11 @@ public final class NettyTransport implements Transport {
   private static final int IPPROTO_IPV6 = 41;
   private static final int IPV6_MULTICAST_HOPS = 18;
 
-  // Replies beyond this are cut off, and then malformed. A jumbo frame is more than any server of
-  // ours was seen to send; each read asks for this much times the datagrams at a time.
+  // Larger ones are counted and not taken: a jumbo frame is more than any server was seen to send,
+  // and each read asks for this much times the datagrams at a time. The octet more shows that one
+  // was cut off.
   private static final int LARGEST_DATAGRAM = 9216;
+  private static final int ROOM = LARGEST_DATAGRAM + 1;
   private static final int DATAGRAMS_AT_A_TIME = 32;
   private static final int MOST_DESTINATIONS = 1024;
   private static final int RECEIVE_BUFFER = 4 << 20;
@@ -98,10 +100,10 @@ public final class NettyTransport implements Transport {
                 new IntegerUnixChannelOption(
                     "IPV6_MULTICAST_HOPS", IPPROTO_IPV6, IPV6_MULTICAST_HOPS),
                 TransportSettings.HOP_LIMIT)
-            .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, LARGEST_DATAGRAM)
+            .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, ROOM)
             .option(
                 ChannelOption.RECVBUF_ALLOCATOR,
-                new FixedRecvByteBufAllocator(LARGEST_DATAGRAM * DATAGRAMS_AT_A_TIME))
+                new FixedRecvByteBufAllocator(ROOM * DATAGRAMS_AT_A_TIME))
             .handler(new Inbound());
     multicastInterface = settings.multicastInterface();
     if (settings.multicastInterface().isPresent()) {
@@ -229,7 +231,12 @@ public final class NettyTransport implements Transport {
   private final class Inbound extends SimpleChannelInboundHandler<DatagramPacket> {
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
-      byte[] octets = new byte[packet.content().readableBytes()];
+      int length = packet.content().readableBytes();
+      if (length > LARGEST_DATAGRAM) {
+        counters.count("transport.too-large");
+        return;
+      }
+      byte[] octets = new byte[length];
       packet.content().readBytes(octets);
       receiver.received(endpoint(packet.sender()), octets);
     }

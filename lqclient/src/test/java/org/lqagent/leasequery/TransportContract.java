@@ -48,7 +48,7 @@ abstract class TransportContract<T extends Transport> {
 
   final Counters counters = new Counters();
   private DatagramSocket server;
-  private T transport;
+  T transport;
 
   abstract T open(TransportSettings settings) throws TransportException;
 
