@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.lqagent.binding.Binding;
 import org.lqagent.binding.BindingChange;
+import org.lqagent.binding.Origin;
+import org.lqagent.dhcpv6.Lease;
 
 /** How many leases there are by kind, origin and interface, kept up with every change. */
 final class LeaseCounts {
-  private record Group(String kind, String origin, String interfaceName) {
+  private record Group(Lease.Kind kind, Origin origin, String interfaceName) {
     static Group of(Binding binding) {
       return new Group(
-          binding.lease().kind().name().toLowerCase(Locale.ROOT),
-          binding.origin().name().toLowerCase(Locale.ROOT),
-          binding.interfaceName().orElse(""));
+          binding.lease().kind(), binding.origin(), binding.interfaceName().orElse(""));
     }
   }
 
@@ -44,8 +44,8 @@ final class LeaseCounts {
   /** How many addresses, prefixes, and interfaces with any, for people. */
   Map<String, Long> byKind() {
     Map<String, Long> byKind = new LinkedHashMap<>();
-    byKind.put("Addresses", ofKind("address"));
-    byKind.put("Prefixes", ofKind("prefix"));
+    byKind.put("Addresses", ofKind(Lease.Kind.ADDRESS));
+    byKind.put("Prefixes", ofKind(Lease.Kind.PREFIX));
     byKind.put(
         "Interfaces with leases",
         counts.keySet().stream()
@@ -58,12 +58,12 @@ final class LeaseCounts {
 
   /** How many delegated prefixes. */
   long prefixes() {
-    return ofKind("prefix");
+    return ofKind(Lease.Kind.PREFIX);
   }
 
-  private long ofKind(String kind) {
+  private long ofKind(Lease.Kind kind) {
     return counts.entrySet().stream()
-        .filter(entry -> entry.getKey().kind().equals(kind))
+        .filter(entry -> entry.getKey().kind() == kind)
         .mapToLong(Map.Entry::getValue)
         .sum();
   }
@@ -75,8 +75,17 @@ final class LeaseCounts {
         (group, count) ->
             values.put(
                 Labels.of(
-                    "kind", group.kind, "origin", group.origin, "interface", group.interfaceName),
+                    "kind",
+                    word(group.kind),
+                    "origin",
+                    word(group.origin),
+                    "interface",
+                    group.interfaceName),
                 count.doubleValue()));
     return values;
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -137,13 +137,13 @@ public final class BindingTable {
 
   private Optional<BindingChange> grant(Observation.Granted granted, Instant now) {
     Binding news = granted.binding();
-    Binding current = rows.exact(news.lease().prefix());
+    Binding current = rows.sameLease(news);
     Optional<Reason> reason =
         current == null ? cannotAdd(news, now) : cannotReplace(current, news, now);
     if (reason.isPresent()) {
       return refuse(reason.get(), granted, current);
     }
-    endings.forget(news.lease());
+    endings.forget(news);
     if (current == null) {
       Binding added = rows.share(news);
       write(() -> rows.add(added));
@@ -190,7 +190,7 @@ public final class BindingTable {
     if (!news.validUntil().isAfter(now)) {
       return Optional.of(Reason.ALREADY_EXPIRED);
     }
-    if (endings.hasEndedSince(news.lease(), news.lastTransaction())) {
+    if (endings.isOver(news)) {
       return Optional.of(Reason.ENDED_SINCE);
     }
     if (rows.size() >= limits.leases()) {
@@ -230,7 +230,7 @@ public final class BindingTable {
     if (interfaceName != null && rows.onInterface(interfaceName) >= limits.leasesPerInterface()) {
       return Optional.of(Reason.TOO_MANY_LEASES_ON_INTERFACE);
     }
-    boolean isPrefix = news.lease().kind() == Lease.Kind.PREFIX;
+    boolean isPrefix = news.isPrefix();
     int held = rows.count(news.clientId(), interfaceName, isPrefix);
     if (isPrefix) {
       return held < limits.prefixesPerClient()

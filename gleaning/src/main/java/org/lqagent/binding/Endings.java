@@ -25,18 +25,23 @@ final class Endings {
     }
   }
 
-  /** Whether a lease ended at or after a time. */
-  boolean hasEndedSince(Lease lease, Instant time) {
+  // Nothing is made of a binding while there are no endings, as at the start, when leases come by
+  // the million.
+
+  /** Whether a binding's lease ended at or after the client's last transaction. */
+  boolean isOver(Binding binding) {
     if (endedAt.isEmpty()) {
-      // As at the start, when leases come by the million: the map would compute a hash for each.
       return false;
     }
-    Instant at = endedAt.get(lease);
-    return at != null && !at.isBefore(time);
+    Instant at = endedAt.get(binding.lease());
+    return at != null && !at.isBefore(binding.lastTransaction());
   }
 
-  void forget(Lease lease) {
-    endedAt.remove(lease);
+  /** Forgets that a binding's lease ever ended. */
+  void forget(Binding binding) {
+    if (!endedAt.isEmpty()) {
+      endedAt.remove(binding.lease());
+    }
   }
 
   void forgetOld(Instant now) {

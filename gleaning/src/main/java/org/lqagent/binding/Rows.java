@@ -54,8 +54,17 @@ final class Rows {
   }
 
   Binding exact(Ipv6Prefix prefix) {
-    PrefixIndex index = byLength[prefix.length()];
-    return index == null ? null : index.find(prefix.network().high(), prefix.network().low());
+    return exact(prefix.length(), prefix.network().high(), prefix.network().low());
+  }
+
+  /** The row of a binding's lease, whoever holds it. */
+  Binding sameLease(Binding binding) {
+    return exact(binding.length(), binding.high, binding.low);
+  }
+
+  private Binding exact(int length, long high, long low) {
+    PrefixIndex index = byLength[length];
+    return index == null ? null : index.find(high, low);
   }
 
   /** The row that ends first, of those that ever do. */
