@@ -152,21 +152,21 @@ public final class Gleaner {
     }
     Ipv6Address client = chain.innermost().peerAddress();
     if (!isUpwards) {
-      return fromServer(carried, client, Optional.of(locator.relayed(chain)), now);
+      return fromServer(carried, client, Optional.of(chain), now);
     }
     if (isOnAccess) {
       // An access node's frame tells the port as well as the client's own would.
       Location sighted = locator.sighted(datagram, chain.neighbour(datagram.source()));
       return fromClient(carried, client, Optional.of(sighted), Optional.empty(), now);
     }
-    return fromClient(carried, client, Optional.empty(), Optional.of(locator.relayed(chain)), now);
+    return fromClient(carried, client, Optional.empty(), Optional.of(chain), now);
   }
 
   private List<Gleaned> fromClient(
       ClientServerMessage message,
       Ipv6Address client,
       Optional<Location> sighted,
-      Optional<Location> relayed,
+      Optional<RelayChain> chain,
       Instant now) {
     if (message.type() == MessageTypes.SOLICIT && !isRapid(message)
         || message.type() == MessageTypes.INFORMATION_REQUEST) {
@@ -186,7 +186,7 @@ public final class Gleaner {
     boolean isFirst = exchange.sighted().isEmpty() && exchange.relayed().isEmpty();
     boolean isFirstSight = exchange.sighted().isEmpty() && sighted.isPresent();
     sighted.ifPresent(where -> exchange.sight(where, now));
-    relayed.ifPresent(where -> exchange.relay(where, now));
+    chain.ifPresent(levels -> exchange.relay(locator.relayed(levels), now));
     if (isEnding(exchange)) {
       return isFirst ? endings(exchange, clientId.get(), now) : List.of();
     }
@@ -227,7 +227,7 @@ public final class Gleaner {
   }
 
   private List<Gleaned> fromServer(
-      ClientServerMessage message, Ipv6Address client, Optional<Location> relayed, Instant now) {
+      ClientServerMessage message, Ipv6Address client, Optional<RelayChain> chain, Instant now) {
     if (message.type() != MessageTypes.REPLY) {
       return nothing(GleanCount.WITHOUT_NEWS);
     }
@@ -247,6 +247,7 @@ public final class Gleaner {
       return nothing(refusal.get());
     }
     exchange.ifPresent(Exchange::reply);
+    Optional<Location> relayed = chain.map(locator::relayed);
     int type = exchange.map(Exchange::type).orElse(MessageTypes.REQUEST);
     return switch (type) {
       case MessageTypes.CONFIRM -> questions(exchange.orElseThrow(), location(exchange, relayed));
