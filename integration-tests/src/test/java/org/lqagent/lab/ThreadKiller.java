@@ -58,7 +58,7 @@ public final class ThreadKiller {
             .findFirst()
             .orElseThrow(() -> new IllegalArgumentException("no thread " + arguments[2]));
     if (arguments[1].equals("suspend")) {
-      thread.suspend();
+      suspend(thread);
       System.out.println("suspended");
       // A debugger that goes lets all go on.
       Thread.sleep(Long.MAX_VALUE);
@@ -66,6 +66,16 @@ public final class ThreadKiller {
     thread.stop(error(machine));
     System.out.println("thrown");
     machine.dispose();
+  }
+
+  /** Where it has no lock: others would stand still with it. */
+  private static void suspend(ThreadReference thread) throws Exception {
+    thread.suspend();
+    while (!thread.ownedMonitors().isEmpty()) {
+      thread.resume();
+      Thread.sleep(10);
+      thread.suspend();
+    }
   }
 
   private static VirtualMachine attach(String port) throws Exception {
