@@ -436,7 +436,6 @@ public final class Agent implements AutoCloseable {
   }
 
   private void tick() {
-    pipeline.expire();
     if (System.nanoTime() - nextLook >= 0) {
       nextLook = System.nanoTime() + LOOK.toNanos();
       time.look();
@@ -448,6 +447,9 @@ public final class Agent implements AutoCloseable {
         negative.clear();
       }
     }
+    // After the look, which moves the clock if the machine slept: what ended meanwhile was asked
+    // about just now, and ends before an answer can prolong it.
+    pipeline.expire();
     if (System.nanoTime() - nextReconcile >= 0) {
       nextReconcile = System.nanoTime() + RECONCILE.toNanos();
       kernel.reconcile();

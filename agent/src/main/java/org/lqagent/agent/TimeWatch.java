@@ -74,7 +74,11 @@ final class TimeWatch {
       wallAhead = wallAhead();
       events.tell(
           Event.SLEPT,
-          "the machine slept for " + asleep.toSeconds() + "s; leases that ended meanwhile end now");
+          "the machine slept for "
+              // Two clocks were read, one after the other: the nearest second, not the last whole
+              // one.
+              + asleep.plusMillis(500).toSeconds()
+              + "s; leases that ended meanwhile end now");
       now = uptimeAhead();
     }
     uptimeAhead = now;
