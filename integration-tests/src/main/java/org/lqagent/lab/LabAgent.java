@@ -33,12 +33,17 @@ public final class LabAgent {
   private final Lab lab;
   private final Path command;
 
+  /** The daemon of this checkout, built. */
+  public LabAgent(Lab lab) {
+    this(lab, Checkout.lqagent());
+  }
+
   /**
-   * @param root of the repository, built
+   * @param command another {@code lqagent}, such as an installed one
    */
-  public LabAgent(Lab lab, Path root) {
+  public LabAgent(Lab lab, Path command) {
     this.lab = lab;
-    this.command = root.resolve("agent/bin/lqagent");
+    this.command = command;
   }
 
   /** The lab's configuration. */

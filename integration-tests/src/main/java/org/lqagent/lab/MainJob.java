@@ -1,6 +1,5 @@
 package org.lqagent.lab;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,19 +29,16 @@ public final class MainJob {
 
   private final Lab lab;
   private final LabAgent agent;
-  private final Path root;
   private final Consumer<String> say;
   private ClientLease lease;
 
   /**
    * @param lab prepared: without a lease, and without a server in {@link Place#SRV2}
-   * @param root of the repository, built
    * @param say takes a line of what was observed
    */
-  public MainJob(Lab lab, Path root, Consumer<String> say) {
+  public MainJob(Lab lab, Consumer<String> say) {
     this.lab = lab;
-    this.agent = new LabAgent(lab, root);
-    this.root = root;
+    this.agent = new LabAgent(lab);
     this.say = say;
   }
 
@@ -59,12 +55,7 @@ public final class MainJob {
   }
 
   private void start() {
-    Part server =
-        lab.servers()
-            .startReferenceServer(
-                root.resolve("integration-tests/bin/lqserver"),
-                "--duid",
-                "00:03:00:01:02:00:00:00:52:01");
+    Part server = lab.servers().startReferenceServer("--duid", "00:03:00:01:02:00:00:00:52:01");
     Part daemon = agent.start();
     String parts =
         lab.parts().stream()

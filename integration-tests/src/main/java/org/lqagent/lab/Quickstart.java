@@ -1,7 +1,6 @@
 package org.lqagent.lab;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -19,9 +18,6 @@ public final class Quickstart implements Callable<Integer> {
   private static final String LAB = "lq";
 
   @Spec private CommandSpec spec;
-
-  @Option(names = "--root", hidden = true, required = true)
-  private Path root;
 
   @Option(names = "--keep", description = "Leave the lab and the daemon running afterwards.")
   private boolean keep;
@@ -41,7 +37,6 @@ public final class Quickstart implements Callable<Integer> {
       Lab.prepare(LAB);
       new MainJob(
               lab,
-              root,
               line -> {
                 out.println(line);
                 out.flush();
@@ -58,7 +53,7 @@ public final class Quickstart implements Callable<Integer> {
       out.println("the lab stays; to look around:");
       out.println("  ip netns exec lq-bng nft list table ip6 lqagent");
       out.println("  ip netns exec lq-bng ip -6 route show proto 187");
-      out.println("  agent/bin/lqagent show bindings --socket " + new LabAgent(lab, root).socket());
+      out.println("  agent/bin/lqagent show bindings --socket " + new LabAgent(lab).socket());
       out.println("  ip netns exec lq-host ping " + Lab.CORE_ADDRESS);
       out.println("  integration-tests/bin/lab status; integration-tests/bin/lab down");
     }

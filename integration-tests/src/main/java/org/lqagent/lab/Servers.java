@@ -113,13 +113,12 @@ public final class Servers {
   /**
    * The reference server in {@link Place#SRV2}, with the leases of the first server's file.
    *
-   * @param launcher {@code integration-tests/bin/lqserver}
    * @param more arguments beside {@code --listen}, {@code --multicast} and {@code --lease-file}
    */
-  public Part startReferenceServer(Path launcher, String... more) {
+  public Part startReferenceServer(String... more) {
     expectNoneInSrv2();
     List<String> leases = List.of("--multicast", "s0", "--lease-file", leaseFile().toString());
-    Part server = startLqserver(launcher, leases, more);
+    Part server = startLqserver(leases, more);
     awaitPort547(server);
     return server;
   }
@@ -128,19 +127,18 @@ public final class Servers {
    * The reference server in {@link Place#SRV2} with so many clients of its own making, which it
    * tells of in bulk as well.
    *
-   * @param launcher {@code integration-tests/bin/lqserver}
    * @param more arguments beside {@code --listen}, {@code --population} and {@code --bulk}
    */
-  public Part startPopulatedServer(Path launcher, int clients, String... more) {
+  public Part startPopulatedServer(int clients, String... more) {
     List<String> leases = List.of("--population", Integer.toString(clients), "--bulk");
-    Part server = startLqserver(launcher, leases, more);
+    Part server = startLqserver(leases, more);
     server.awaitLine("listening", Lab.READY);
     return server;
   }
 
-  private Part startLqserver(Path launcher, List<String> leases, String... more) {
+  private Part startLqserver(List<String> leases, String... more) {
     List<String> command = new ArrayList<>();
-    command.add(launcher.toAbsolutePath().toString());
+    command.add(Checkout.lqserver().toString());
     command.addAll(List.of("--listen", Lab.SRV2_ADDRESS.toString()));
     command.addAll(leases);
     command.addAll(List.of(more));

@@ -25,7 +25,7 @@ class AggregateTest {
     try (Lab lab = Lab.ofThisProcess()) {
       ClientLease lease = lab.client().start();
       lab.client().stop();
-      LabAgent agent = new LabAgent(lab, Checkout.root());
+      LabAgent agent = new LabAgent(lab);
 
       agent.start(agent.configuration().replaceAll("(?m)^routes:.*\n", ""));
       assertThat(routes(lab)).doesNotContain("unreachable");

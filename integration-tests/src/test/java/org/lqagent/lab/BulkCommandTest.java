@@ -128,7 +128,6 @@ class BulkCommandTest {
   private static void serve(String... more) {
     lab.servers()
         .startPopulatedServer(
-            Checkout.root().resolve("integration-tests/bin/lqserver"),
             CLIENTS,
             Stream.concat(Stream.of("--relay-id", RELAY_ID), Stream.of(more))
                 .toArray(String[]::new));
@@ -155,7 +154,7 @@ class BulkCommandTest {
 
   private static List<String> lqagent(String... arguments) {
     List<String> whole = new ArrayList<>();
-    whole.add(Checkout.root().resolve("agent/bin/lqagent").toString());
+    whole.add(Checkout.lqagent().toString());
     whole.addAll(List.of(arguments));
     return whole;
   }

@@ -32,9 +32,9 @@ class ControlTest {
   @BeforeAll
   static void up() {
     lab = Lab.ofThisProcess();
-    lab.servers().startReferenceServer(Checkout.root().resolve("integration-tests/bin/lqserver"));
+    lab.servers().startReferenceServer();
     lease = lab.client().start();
-    agent = new LabAgent(lab, Checkout.root());
+    agent = new LabAgent(lab);
     lab.run(Place.BNG, "sh", "-ec", ADD_ACC1).orThrow("a second access interface");
     agent.start(
         agent

@@ -32,7 +32,7 @@ class DaemonHealthTest {
   @BeforeAll
   static void up() {
     lab = Lab.ofThisProcess();
-    agent = new LabAgent(lab, Checkout.root());
+    agent = new LabAgent(lab);
   }
 
   @AfterAll
@@ -141,12 +141,7 @@ class DaemonHealthTest {
                 "env"));
     command.addAll(environment);
     Path file = lab.directory().resolve("lqagent.yaml");
-    command.addAll(
-        List.of(
-            Checkout.root().resolve("agent/bin/lqagent").toString(),
-            "run",
-            "--config",
-            file.toString()));
+    command.addAll(List.of(Checkout.lqagent().toString(), "run", "--config", file.toString()));
     return lab.start(Place.BNG, "lqagent", command);
   }
 

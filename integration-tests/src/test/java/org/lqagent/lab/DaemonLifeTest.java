@@ -27,9 +27,9 @@ class DaemonLifeTest {
   @BeforeAll
   static void up() {
     lab = Lab.ofThisProcess();
-    lab.servers().startReferenceServer(Checkout.root().resolve("integration-tests/bin/lqserver"));
+    lab.servers().startReferenceServer();
     lease = lab.client().start();
-    agent = new LabAgent(lab, Checkout.root());
+    agent = new LabAgent(lab);
   }
 
   @AfterAll
@@ -83,7 +83,7 @@ class DaemonLifeTest {
       assertThat(agent.route(lease.prefix().toString())).isPresent();
     } finally {
       lab.servers().startDhcpd();
-      lab.servers().startReferenceServer(Checkout.root().resolve("integration-tests/bin/lqserver"));
+      lab.servers().startReferenceServer();
     }
   }
 
@@ -132,8 +132,7 @@ class DaemonLifeTest {
 
   private static void restartReferenceServer(String... options) {
     stopParts("lqserver");
-    lab.servers()
-        .startReferenceServer(Checkout.root().resolve("integration-tests/bin/lqserver"), options);
+    lab.servers().startReferenceServer(options);
   }
 
   private static void stopParts(String... names) {

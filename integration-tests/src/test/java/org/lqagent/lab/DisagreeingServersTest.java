@@ -43,7 +43,7 @@ class DisagreeingServersTest {
   @BeforeAll
   static void up() {
     lab = Lab.ofThisProcess();
-    agent = new LabAgent(lab, Checkout.root());
+    agent = new LabAgent(lab);
   }
 
   @AfterAll
@@ -180,11 +180,7 @@ class DisagreeingServersTest {
 
   private Part serve(Place place, String name, Ipv6Address address, List<String> arguments) {
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                Checkout.root().resolve("integration-tests/bin/lqserver").toString(),
-                "--listen",
-                address.toString()));
+        new ArrayList<>(List.of(Checkout.lqserver().toString(), "--listen", address.toString()));
     command.addAll(arguments);
     Part server = lab.start(place, name, command);
     servers.add(server);

@@ -42,9 +42,9 @@ class GleaningLabTest {
   @BeforeAll
   static void up() {
     lab = Lab.ofThisProcess();
-    lab.servers().startReferenceServer(Checkout.root().resolve("integration-tests/bin/lqserver"));
+    lab.servers().startReferenceServer();
     lease = lab.client().start();
-    agent = new LabAgent(lab, Checkout.root());
+    agent = new LabAgent(lab);
     address("add", NOBODY);
   }
 
@@ -275,8 +275,7 @@ class GleaningLabTest {
         """
             .formatted(lab.namespace(Place.CLIENT)));
     lab.part("lqserver").orElseThrow().stop();
-    Path lqserver = Checkout.root().resolve("integration-tests/bin/lqserver");
-    Part server = lab.servers().startPopulatedServer(lqserver, 1);
+    Part server = lab.servers().startPopulatedServer(1);
     try {
       String access =
           """
@@ -331,7 +330,7 @@ class GleaningLabTest {
       assertThat(agent.bindings()).allMatch(line -> line.contains("\"interface\":\"acc0\""));
     } finally {
       server.stop();
-      lab.servers().startReferenceServer(lqserver);
+      lab.servers().startReferenceServer();
       address("delete", leased);
       bng("ip link delete acc1");
     }
@@ -374,11 +373,7 @@ class GleaningLabTest {
           lab.start(
               Place.BNG,
               "lqagent",
-              List.of(
-                  Checkout.root().resolve("agent/bin/lqagent").toString(),
-                  "run",
-                  "--config",
-                  file));
+              List.of(Checkout.lqagent().toString(), "run", "--config", file));
       daemon.awaitLine("UPLINK_NOT_READY.* up0 has no global IPv6 address", SOON);
       // It is tentative at first, and nobody can send from it.
       bng(
@@ -431,11 +426,7 @@ class GleaningLabTest {
 
   private static void start(String configuration) {
     String file = agent.configure(configuration).toString();
-    lab.start(
-            Place.BNG,
-            "lqagent",
-            List.of(
-                Checkout.root().resolve("agent/bin/lqagent").toString(), "run", "--config", file))
+    lab.start(Place.BNG, "lqagent", List.of(Checkout.lqagent().toString(), "run", "--config", file))
         .awaitLine("STARTED", SOON);
   }
 

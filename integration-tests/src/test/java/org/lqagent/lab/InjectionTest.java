@@ -72,7 +72,7 @@ class InjectionTest {
   @BeforeEach
   void up() {
     lab = Lab.ofThisProcess();
-    agent = new LabAgent(lab, Checkout.root());
+    agent = new LabAgent(lab);
     core = NetworkNamespace.enter(lab.namespace(Place.CORE));
     server = NetworkNamespace.enter(lab.namespace(Place.SRV2));
     hostile = server.call(HostileServer::new);
@@ -126,7 +126,7 @@ class InjectionTest {
     }
     assertThat(agent.web().get("/?q=" + HELD)).contains(CLIENT.duid().toString());
 
-    String lqagent = Checkout.root().resolve("agent/bin/lqagent").toString();
+    String lqagent = Checkout.lqagent().toString();
     for (String what : List.of("status", "bindings", "servers", "unknown", "counters")) {
       assertText(
           "show " + what, onTerminal(lqagent + " show " + what + " --socket " + agent.socket()));

@@ -25,8 +25,8 @@ class InterfaceLifeTest {
   @BeforeEach
   void up() {
     lab = Lab.ofThisProcess();
-    lab.servers().startReferenceServer(Checkout.root().resolve("integration-tests/bin/lqserver"));
-    agent = new LabAgent(lab, Checkout.root());
+    lab.servers().startReferenceServer();
+    agent = new LabAgent(lab);
     agent.start();
     lease = lab.client().start();
     awaitRoute();

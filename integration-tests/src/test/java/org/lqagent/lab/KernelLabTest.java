@@ -33,8 +33,8 @@ class KernelLabTest {
   @BeforeAll
   static void up() {
     lab = Lab.ofThisProcess();
-    lab.servers().startReferenceServer(Checkout.root().resolve("integration-tests/bin/lqserver"));
-    agent = new LabAgent(lab, Checkout.root());
+    lab.servers().startReferenceServer();
+    agent = new LabAgent(lab);
     lease = lab.client().start();
   }
 
@@ -56,7 +56,7 @@ class KernelLabTest {
 
   private static Outcome lqagent(String... arguments) {
     String[] command = new String[arguments.length + 1];
-    command[0] = Checkout.root().resolve("agent/bin/lqagent").toString();
+    command[0] = Checkout.lqagent().toString();
     System.arraycopy(arguments, 0, command, 1, arguments.length);
     return lab.run(Place.BNG, command);
   }

@@ -161,7 +161,7 @@ class KillTest {
       Files.deleteIfExists(log);
       ProcessBuilder command =
           new ProcessBuilder(
-                  Checkout.root().resolve("agent/bin/lqagent").toString(),
+                  Checkout.lqagent().toString(),
                   "run",
                   "--config",
                   directory.resolve("lqagent.yaml").toString())

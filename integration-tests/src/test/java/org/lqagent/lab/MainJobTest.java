@@ -16,7 +16,7 @@ class MainJobTest {
   void everyStepHolds() {
     List<String> said = new ArrayList<>();
     try (Lab lab = Lab.ofThisProcess()) {
-      new MainJob(lab, Checkout.root(), said::add).run();
+      new MainJob(lab, said::add).run();
     }
     assertThat(said).anyMatch(line -> line.startsWith("one LEASEQUERY exchange went out"));
   }

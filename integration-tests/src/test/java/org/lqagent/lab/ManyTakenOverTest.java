@@ -52,7 +52,7 @@ class ManyTakenOverTest {
   void up() {
     redis = RedisServer.start(directory);
     lab = Lab.ofThisProcess();
-    agent = new LabAgent(lab, Checkout.root());
+    agent = new LabAgent(lab);
   }
 
   @AfterEach
@@ -199,9 +199,7 @@ class ManyTakenOverTest {
   }
 
   private void serve(int clients, String... link) {
-    lab.servers()
-        .startPopulatedServer(
-            Checkout.root().resolve("integration-tests/bin/lqserver"), clients, link);
+    lab.servers().startPopulatedServer(clients, link);
   }
 
   private String configuration(String name, String role, boolean recovers) {

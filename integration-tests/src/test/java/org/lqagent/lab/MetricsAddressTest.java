@@ -39,8 +39,8 @@ class MetricsAddressTest {
   @BeforeAll
   static void up() {
     lab = Lab.ofThisProcess();
-    lab.servers().startReferenceServer(Checkout.root().resolve("integration-tests/bin/lqserver"));
-    agent = new LabAgent(lab, Checkout.root());
+    lab.servers().startReferenceServer();
+    agent = new LabAgent(lab);
     agent.start();
     // Gleaned, then forgotten by the daemon and asked for, then somebody whom nobody knows.
     lab.client().start();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +57,7 @@ class OperatorEventsTest {
   @BeforeAll
   static void up() {
     lab = Lab.ofThisProcess();
-    agent = new LabAgent(lab, Checkout.root());
+    agent = new LabAgent(lab);
     client = NetworkNamespace.enter(lab.namespace(Place.CLIENT));
     server = NetworkNamespace.enter(lab.namespace(Place.SRV1));
   }
@@ -266,8 +265,7 @@ class OperatorEventsTest {
   }
 
   private static void serve(String... more) {
-    Path lqserver = Checkout.root().resolve("integration-tests/bin/lqserver");
-    lab.servers().startPopulatedServer(lqserver, CLIENTS, more);
+    lab.servers().startPopulatedServer(CLIENTS, more);
   }
 
   /** One server, and a limit or range of the test's. */

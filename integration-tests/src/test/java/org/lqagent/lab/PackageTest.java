@@ -44,7 +44,7 @@ class PackageTest {
   static void boot() throws IOException {
     deb = deb();
     lab = Lab.ofThisProcess();
-    lab.servers().startReferenceServer(Checkout.root().resolve("integration-tests/bin/lqserver"));
+    lab.servers().startReferenceServer();
     root = root();
     before = root.files();
   }

@@ -28,11 +28,9 @@ class QueryCommandTest {
   @BeforeAll
   static void up() {
     lab = Lab.ofThisProcess();
-    lab.servers()
-        .startReferenceServer(
-            Checkout.root().resolve("integration-tests/bin/lqserver"), "--duid", REFERENCE);
+    lab.servers().startReferenceServer("--duid", REFERENCE);
     lease = lab.client().start();
-    agent = new LabAgent(lab, Checkout.root());
+    agent = new LabAgent(lab);
   }
 
   @AfterAll
@@ -148,7 +146,7 @@ class QueryCommandTest {
             Place.SRV1,
             "kea",
             List.of(
-                Checkout.root().resolve("integration-tests/bin/lqserver").toString(),
+                Checkout.lqserver().toString(),
                 "--listen",
                 Lab.SRV1_ADDRESS.toString(),
                 "--port",
@@ -225,7 +223,7 @@ class QueryCommandTest {
     Outcome inFile = ask(silent[0], silent[1], silent[2], silent[3], silent[4]);
     assertThat(inFile.output()).doesNotContain("waiting for an answer").doesNotContain("\r");
     String command =
-        Checkout.root().resolve("agent/bin/lqagent")
+        Checkout.lqagent()
             + " query address "
             + String.join(" ", silent)
             + " --interface "
@@ -320,7 +318,7 @@ class QueryCommandTest {
   }
 
   private static String lqagent() {
-    return Checkout.root().resolve("agent/bin/lqagent").toString();
+    return Checkout.lqagent().toString();
   }
 
   @Test

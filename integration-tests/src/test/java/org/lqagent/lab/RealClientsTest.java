@@ -90,7 +90,7 @@ class RealClientsTest {
         """
             .formatted(ROUTER_HOP));
     relay(Place.BNG, "dhcrelay", "-l", "acc0", "-l", "acc1", "-u", "up0");
-    agent = new LabAgent(lab, Checkout.root());
+    agent = new LabAgent(lab);
     String access =
         """
           - interface: %s

@@ -29,7 +29,7 @@ class RecoveryTest {
   @BeforeAll
   static void up() {
     lab = Lab.ofThisProcess();
-    agent = new LabAgent(lab, Checkout.root());
+    agent = new LabAgent(lab);
   }
 
   @AfterAll
@@ -211,8 +211,7 @@ class RecoveryTest {
     daemon.awaitLine("RECOVERED", SOON);
     lab.part("lqserver").orElseThrow().stop();
     serve(CLIENTS, "--bulk-fault", "slow=20");
-    String command =
-        Checkout.root().resolve("agent/bin/lqagent") + " recover --socket " + agent.socket();
+    String command = Checkout.lqagent() + " recover --socket " + agent.socket();
     Outcome onTerminal = lab.run(Place.BNG, "script", "-qec", command, "/dev/null");
     assertThat(onTerminal.status()).as(onTerminal.output()).isZero();
     assertThat(onTerminal.output())
@@ -270,9 +269,7 @@ class RecoveryTest {
   }
 
   private static void serve(int clients, String... more) {
-    lab.servers()
-        .startPopulatedServer(
-            Checkout.root().resolve("integration-tests/bin/lqserver"), clients, more);
+    lab.servers().startPopulatedServer(clients, more);
   }
 
   private static Part start(String recovery) {
@@ -317,7 +314,7 @@ class RecoveryTest {
     Outcome shown =
         lab.run(
             Place.BNG,
-            Checkout.root().resolve("agent/bin/lqagent").toString(),
+            Checkout.lqagent().toString(),
             "show",
             "status",
             "--json",

@@ -31,7 +31,7 @@ class RefusalsTest {
   @BeforeAll
   static void up() {
     lab = Lab.ofThisProcess();
-    lqagent = Checkout.root().resolve("agent/bin/lqagent");
+    lqagent = Checkout.lqagent();
   }
 
   @AfterAll

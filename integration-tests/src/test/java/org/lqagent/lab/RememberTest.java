@@ -52,11 +52,11 @@ class RememberTest {
   @BeforeAll
   static void up() {
     lab = Lab.ofThisProcess();
-    startReferenceServer();
+    lab.servers().startReferenceServer();
     lease = lab.client().start();
     // It would renew its leases.
     lab.client().stop();
-    agent = new LabAgent(lab, Checkout.root());
+    agent = new LabAgent(lab);
     state = lab.directory().resolve("state");
     agent.configure(
         agent
@@ -383,10 +383,6 @@ class RememberTest {
 
   private static void startServers() {
     lab.servers().startDhcpd();
-    startReferenceServer();
-  }
-
-  private static void startReferenceServer() {
-    lab.servers().startReferenceServer(Checkout.root().resolve("integration-tests/bin/lqserver"));
+    lab.servers().startReferenceServer();
   }
 }

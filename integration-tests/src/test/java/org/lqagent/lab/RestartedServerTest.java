@@ -47,7 +47,7 @@ class RestartedServerTest {
   @BeforeAll
   static void up() {
     lab = Lab.ofThisProcess();
-    agent = new LabAgent(lab, Checkout.root());
+    agent = new LabAgent(lab);
   }
 
   @AfterAll

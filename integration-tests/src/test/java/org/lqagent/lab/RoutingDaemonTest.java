@@ -24,7 +24,7 @@ class RoutingDaemonTest {
   @BeforeEach
   void up() {
     lab = Lab.ofThisProcess();
-    agent = new LabAgent(lab, Checkout.root());
+    agent = new LabAgent(lab);
     daemons = new RoutingDaemons(lab);
     daemons.startNeighbour();
   }

@@ -32,9 +32,8 @@ class ScanTest {
   @Tag("F-15")
   void everySubnetOfA48() throws IOException {
     try (Lab lab = Lab.ofThisProcess()) {
-      lab.servers()
-          .startPopulatedServer(Checkout.root().resolve("integration-tests/bin/lqserver"), CLIENTS);
-      LabAgent agent = new LabAgent(lab, Checkout.root());
+      lab.servers().startPopulatedServer(CLIENTS);
+      LabAgent agent = new LabAgent(lab);
       long start = System.nanoTime();
       Part daemon =
           agent.start(

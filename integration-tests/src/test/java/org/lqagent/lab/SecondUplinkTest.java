@@ -49,7 +49,7 @@ class SecondUplinkTest {
   @BeforeAll
   static void up() {
     lab = Lab.ofThisProcess();
-    agent = new LabAgent(lab, Checkout.root());
+    agent = new LabAgent(lab);
     lab.run(
             Place.BNG,
             "sh",
@@ -63,8 +63,7 @@ class SecondUplinkTest {
             """
                 .formatted(lab.namespace(Place.SRV2)))
         .orThrow("a second uplink");
-    lab.servers()
-        .startPopulatedServer(Checkout.root().resolve("integration-tests/bin/lqserver"), 10);
+    lab.servers().startPopulatedServer(10);
     server = NetworkNamespace.enter(lab.namespace(Place.SRV2));
   }
 

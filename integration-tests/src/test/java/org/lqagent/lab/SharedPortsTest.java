@@ -137,7 +137,7 @@ class SharedPortsTest {
   @Tag("F-10")
   @Tag("LQ-SEC-004")
   void aSubscribersLeasequeryGoesThroughDhcrelayAndIsReported() throws Exception {
-    LabAgent agent = new LabAgent(lab, Checkout.root());
+    LabAgent agent = new LabAgent(lab);
     Part daemon = agent.start();
     NetworkNamespace client = NetworkNamespace.enter(lab.namespace(Place.CLIENT));
     // Bound to a link-local address, it sends by that interface.

@@ -29,7 +29,7 @@ class StatusPageTest {
   static void up() {
     lab = Lab.ofThisProcess();
     chromium = new Chromium(command -> lab.run(Place.BNG, command.toArray(String[]::new)), profile);
-    agent = new LabAgent(lab, Checkout.root());
+    agent = new LabAgent(lab);
     agent.start();
     lease = lab.client().start();
     awaitOnPage(lease.prefix().toString());

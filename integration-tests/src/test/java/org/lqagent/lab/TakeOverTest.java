@@ -24,7 +24,7 @@ class TakeOverTest {
   void up() {
     redis = RedisServer.start(directory);
     lab = Lab.ofThisProcess();
-    agent = new LabAgent(lab, Checkout.root());
+    agent = new LabAgent(lab);
   }
 
   @AfterEach

@@ -43,7 +43,7 @@ class TroubleEventsTest {
   @BeforeAll
   static void up() {
     lab = Lab.ofThisProcess();
-    agent = new LabAgent(lab, Checkout.root());
+    agent = new LabAgent(lab);
   }
 
   @AfterAll
@@ -243,8 +243,7 @@ class TroubleEventsTest {
   }
 
   private static void serve() {
-    Path lqserver = Checkout.root().resolve("integration-tests/bin/lqserver");
-    lab.servers().startPopulatedServer(lqserver, 100);
+    lab.servers().startPopulatedServer(100);
   }
 
   /** One server, and what the test is about. */

@@ -28,6 +28,7 @@ import org.lqagent.bulk.BulkSettings;
 import org.lqagent.bulk.NettyConnections;
 import org.lqagent.dhcpv6.Duid;
 import org.lqagent.dhcpv6.Ipv6Address;
+import org.lqagent.lab.Checkout;
 import org.lqagent.lab.Lab;
 import org.lqagent.leasequery.Counters;
 import org.lqagent.leasequery.Endpoint;
@@ -71,17 +72,11 @@ public final class BulkBench {
     }
     if (endToEnd > 0 && Lab.obstacle().isEmpty()) {
       try (Lab lab = Lab.ofThisProcess()) {
-        new BulkEndToEnd(lab, root(), endToEnd / 2).run();
+        new BulkEndToEnd(lab, endToEnd / 2).run();
       }
     } else if (endToEnd > 0) {
       System.out.println("end to end: not measured, " + Lab.obstacle().get());
     }
-  }
-
-  static Path root() throws Exception {
-    Path classes =
-        Path.of(BulkBench.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    return classes.getParent().getParent().getParent();
   }
 
   private static void rates(int leases) throws Exception {
@@ -92,7 +87,7 @@ public final class BulkBench {
       Process lqserver =
           start(
               List.of(
-                  root().resolve("integration-tests/bin/lqserver").toString(),
+                  Checkout.lqserver().toString(),
                   "--listen",
                   "::1",
                   "--port",

@@ -22,16 +22,14 @@ final class BulkEndToEnd {
   private static final String POOL = "2001:db8:1000::/36";
 
   private final Lab lab;
-  private final Path root;
   private final int clients;
   private final LabAgent agent;
   private final Path state;
 
-  BulkEndToEnd(Lab lab, Path root, int clients) {
+  BulkEndToEnd(Lab lab, int clients) {
     this.lab = lab;
-    this.root = root;
     this.clients = clients;
-    this.agent = new LabAgent(lab, root);
+    this.agent = new LabAgent(lab);
     this.state = lab.directory().resolve("state");
   }
 
@@ -39,12 +37,7 @@ final class BulkEndToEnd {
     Part server =
         lab.servers()
             .startPopulatedServer(
-                root.resolve("integration-tests/bin/lqserver"),
-                clients,
-                "--link",
-                Lab.ACCESS_PREFIX.toString(),
-                "--delegated",
-                POOL);
+                clients, "--link", Lab.ACCESS_PREFIX.toString(), "--delegated", POOL);
     if (!lab.reaches(Place.BNG, Lab.SRV2_ADDRESS)) {
       throw new IllegalStateException("the server cannot be reached");
     }

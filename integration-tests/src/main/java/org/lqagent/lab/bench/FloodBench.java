@@ -57,7 +57,7 @@ public final class FloodBench {
               + lab.namespace(Place.CLIENT)
               + "; ip link set acc1 up; ip -6 address add 2001:db8:2::1/64 dev acc1");
       sh(Place.CLIENT, "echo 1 >/proc/sys/net/ipv6/conf/c1/disable_ipv6; ip link set c1 up");
-      LabAgent agent = new LabAgent(lab, root());
+      LabAgent agent = new LabAgent(lab);
       Part daemon =
           agent.start(
               agent
@@ -180,14 +180,6 @@ public final class FloodBench {
     private void sh(Place place, String script) {
       lab.run(place, "sh", "-ec", script).orThrow(script);
     }
-  }
-
-  private static Path root() {
-    Path folder = Path.of(System.getProperty("java.class.path").split(":")[0]).toAbsolutePath();
-    while (!Files.exists(folder.resolve("agent/bin/lqagent"))) {
-      folder = folder.getParent();
-    }
-    return folder;
   }
 
   /** A capture of pings from random sources inside 2001:db8:2::/64. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import org.lqagent.lab.Checkout;
 import org.lqagent.lab.ClientLease;
 import org.lqagent.lab.Lab;
 import org.lqagent.lab.LabAgent;
@@ -25,17 +26,13 @@ public final class ProcessBench {
   private ProcessBench() {}
 
   public static void main(String[] arguments) throws Exception {
-    Path root =
-        Path.of(ProcessBench.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-            .resolve("../../..")
-            .normalize();
     Lab lab = Lab.prepare("process-bench");
     Path installed = Files.createTempDirectory("installed");
     try {
-      unpack(deb(root), installed);
-      lab.servers().startReferenceServer(root.resolve("integration-tests/bin/lqserver"));
+      unpack(deb(), installed);
+      lab.servers().startReferenceServer();
       commands(lab, installed, lab.client().start());
-      life(lab, checkout(installed));
+      life(new LabAgent(lab, installed.resolve("usr/bin/lqagent")));
     } finally {
       lab.close();
       try (Stream<Path> files = Files.walk(installed)) {
@@ -46,8 +43,8 @@ public final class ProcessBench {
     }
   }
 
-  private static Path deb(Path root) throws IOException {
-    try (Stream<Path> files = Files.list(root.resolve("agent/target"))) {
+  private static Path deb() throws IOException {
+    try (Stream<Path> files = Files.list(Checkout.root().resolve("agent/target"))) {
       return files
           .filter(file -> file.toString().endsWith("_all.deb"))
           .findFirst()
@@ -106,15 +103,7 @@ public final class ProcessBench {
     }
   }
 
-  /** Makes what is installed look like a checkout. */
-  private static Path checkout(Path installed) throws IOException {
-    Path bin = Files.createDirectories(installed.resolve("agent/bin"));
-    Files.createSymbolicLink(bin.resolve("lqagent"), installed.resolve("usr/bin/lqagent"));
-    return installed;
-  }
-
-  private static void life(Lab lab, Path root) {
-    LabAgent agent = new LabAgent(lab, root);
+  private static void life(LabAgent agent) {
     Contest times = new Contest("ms");
     for (int life = 0; life < LIVES; life++) {
       long start = System.nanoTime();

@@ -132,7 +132,7 @@ public final class StateBench {
   private static void daemon(Path directory, int leases) throws IOException, ControlException {
     String limits = LIMITS.formatted(2L * leases, 2L * leases);
     try (Lab lab = Lab.ofThisProcess()) {
-      LabAgent agent = new LabAgent(lab, root());
+      LabAgent agent = new LabAgent(lab);
       for (boolean isFull : new boolean[] {false, true, false, true}) {
         Path state = isFull ? directory : lab.directory().resolve("none");
         agent.configure(
@@ -165,17 +165,6 @@ public final class StateBench {
         agent.wipe();
       }
     }
-  }
-
-  private static Path root() {
-    Path directory = Path.of("").toAbsolutePath();
-    while (directory != null && !Files.exists(directory.resolve("agent/bin/lqagent"))) {
-      directory = directory.getParent();
-    }
-    if (directory == null) {
-      throw new IllegalStateException("run it inside the repository");
-    }
-    return directory;
   }
 
   private static State open(Path directory) {

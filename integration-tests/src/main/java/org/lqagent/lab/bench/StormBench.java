@@ -15,6 +15,7 @@ import org.lqagent.agent.control.ControlException;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
 import org.lqagent.lab.Await;
+import org.lqagent.lab.Checkout;
 import org.lqagent.lab.Lab;
 import org.lqagent.lab.LabAgent;
 import org.lqagent.lab.Part;
@@ -63,14 +64,12 @@ public final class StormBench {
 
   private final int subscribers;
   private final Lab lab;
-  private final Path root;
   private final LabAgent agent;
 
-  private StormBench(int subscribers, Lab lab, Path root) {
+  private StormBench(int subscribers, Lab lab) {
     this.subscribers = subscribers;
     this.lab = lab;
-    this.root = root;
-    this.agent = new LabAgent(lab, root);
+    this.agent = new LabAgent(lab);
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -80,7 +79,7 @@ public final class StormBench {
     Path target = classes.getParent();
     Path png = arguments.length > 1 ? Path.of(arguments[1]) : target.resolve("storm.png");
     try (Lab lab = Lab.ofThisProcess()) {
-      new StormBench(subscribers, lab, target.getParent().getParent()).run(png);
+      new StormBench(subscribers, lab).run(png);
     }
   }
 
@@ -148,7 +147,7 @@ public final class StormBench {
     List<String> command =
         new ArrayList<>(
             List.of(
-                root.resolve("integration-tests/bin/lqserver").toString(),
+                Checkout.lqserver().toString(),
                 "--listen",
                 Lab.SRV2_ADDRESS.toString(),
                 "--reply-port",

@@ -58,7 +58,7 @@ class GleanCommandTest {
   }
 
   private static String command() {
-    return Checkout.root().resolve("agent/bin/lqagent").toString();
+    return Checkout.lqagent().toString();
   }
 
   private static String run(String... command) throws IOException, InterruptedException {
