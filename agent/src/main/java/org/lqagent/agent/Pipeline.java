@@ -117,7 +117,8 @@ final class Pipeline {
             negative::remember,
             later,
             lasting.keeper()::hand,
-            configuration.leasequery().interfaceRate().perSecond());
+            configuration.leasequery().interfaceRate().perSecond(),
+            configuration.leasequery().outstanding());
     lasting.counts().group("verify.not-asked.", verifier.notAsked()::snapshot);
   }
 

@@ -128,6 +128,7 @@ final class Rehearsal {
         negative::remember,
         news -> news.forEach(this::learn),
         Runnable::run,
+        1,
         1);
   }
 

@@ -14,13 +14,13 @@ public sealed interface Decision {
   /** It is leased; whether right there, a neighbour solicitation finds out. */
   record Probing(Binding binding) implements Decision {}
 
-  /** A server is being asked. */
+  /** A server is being asked, or will be unless another question's answer tells. */
   record Asking(Question question) implements Decision {}
 
   /** Nobody is asked. */
   record NotAsked(Reason reason) implements Decision {}
 
-  /** Why nobody is asked; all but the first two may be an attack. */
+  /** Why nobody is asked; all but the first two and the last may be an attack. */
   enum Reason {
     /** The answer to an earlier packet is still awaited. */
     ALREADY_ASKED,
@@ -29,6 +29,8 @@ public sealed interface Decision {
     /** Nobody could lease it there. */
     OUT_OF_RANGE,
     /** The interface has too many questions open. */
-    TOO_MANY_OPEN
+    TOO_MANY_OPEN,
+    /** The answer about another source of the same station told of this one as well. */
+    TOLD_WITH_ANOTHER
   }
 }

@@ -18,6 +18,7 @@ import org.lqagent.binding.Origin;
 import org.lqagent.counters.Counters;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Lease;
+import org.lqagent.dhcpv6.Octets;
 import org.lqagent.dhcpv6.StatusCode;
 import org.lqagent.leasequery.ClientLeases;
 import org.lqagent.leasequery.LeaseAnswer;
@@ -25,6 +26,11 @@ import org.lqagent.leasequery.Question;
 
 /**
  * Decides about packets whose source, or destination, is in no binding: asks a server, or does not.
+ *
+ * <p>A subscriber has an address and a prefix as a rule, and a server that is asked about the one
+ * tells both. So while the servers have enough before them anyway, only one question goes for each
+ * station, and the others wait for what it brings to light: after a reboot that halves the
+ * questions.
  *
  * <p>For any thread. Work and memory for each packet are bounded, whatever sources a sender makes
  * up: first what needs no question is sorted out, then each interface has only so many open.
@@ -39,6 +45,15 @@ public final class SourceVerifier {
   /** What is asked, and on whose account. */
   public record Open(Ipv6Address address, String interfaceName) {}
 
+  /** Who put packets on a link: a subscriber, or the router of many. */
+  private record Station(String interfaceName, Octets linkLayerAddress, List<Integer> vlans) {
+    static Optional<Station> of(UnknownSource source) {
+      return source
+          .linkLayerAddress()
+          .map(address -> new Station(source.interfaceName(), address, source.vlans()));
+    }
+  }
+
   private final BindingTable table;
   private final AccessLinks links;
   private final AnswerGleaner answers;
@@ -49,9 +64,13 @@ public final class SourceVerifier {
   private final Consumer<List<Gleaned>> gleaned;
   private final Executor inTurn;
   private final int openAtMost;
+  private final int enough;
   private final Counters<Decision.Reason> notAsked = new Counters<>(Decision.Reason.class);
   private final Map<Open, Boolean> open = new ConcurrentHashMap<>();
   private final Map<String, Integer> openPerInterface = new ConcurrentHashMap<>();
+
+  /** What waits for the question that is being asked for a station; it counts as open. */
+  private final Map<Station, List<UnknownSource>> waiting = new ConcurrentHashMap<>();
 
   /**
    * @param isKnownUnknown whether servers were asked of late for an address that nobody holds
@@ -61,6 +80,7 @@ public final class SourceVerifier {
    * @param perSecond how many questions may go for an interface in a second: about so many may be
    *     open for it. What is not taken up is reported again only after a while, and with fewer the
    *     servers would be idle meanwhile; with more, who comes last would wait longer than that.
+   * @param enough with so many open, one more would not be answered sooner for being asked now
    */
   public SourceVerifier(
       BindingTable table,
@@ -72,7 +92,8 @@ public final class SourceVerifier {
       BiConsumer<Ipv6Address, LeaseAnswer> remember,
       Consumer<List<Gleaned>> gleaned,
       Executor inTurn,
-      int perSecond) {
+      int perSecond,
+      int enough) {
     this.table = table;
     this.links = links;
     this.answers = answers;
@@ -83,6 +104,7 @@ public final class SourceVerifier {
     this.gleaned = gleaned;
     this.inTurn = inTurn;
     this.openAtMost = Math.max(FEWEST_OPEN, Math.min(MOST_OPEN, perSecond));
+    this.enough = enough;
   }
 
   /** Decides about a packet from a source that is not verified where it came from. */
@@ -90,14 +112,20 @@ public final class SourceVerifier {
     if (!links.isAttached(source.interfaceName(), source.address())) {
       return notAsked(Decision.Reason.OUT_OF_RANGE);
     }
-    Optional<Binding> binding = table.lookup(source.address());
-    if (binding.isPresent()) {
-      Optional<Decision> known = known(source, binding.get());
-      if (known.isPresent()) {
-        return known.get();
-      }
+    Optional<Decision> known = known(source);
+    if (known.isPresent()) {
+      return known.get();
     }
-    return ask(source.address(), source.interfaceName(), source.location());
+    Open asked = new Open(source.address(), source.interfaceName());
+    Optional<Decision> refused = enter(asked);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    Question question = question(source.address());
+    if (open.size() <= enough || !waits(source)) {
+      ask(question, asked, source.location(), Station.of(source));
+    }
+    return new Decision.Asking(question);
   }
 
   /**
@@ -110,9 +138,17 @@ public final class SourceVerifier {
       return notAsked(Decision.Reason.OUT_OF_RANGE);
     }
     Optional<Binding> binding = table.lookup(destination);
-    return binding.isPresent()
-        ? new Decision.Bound(binding.get())
-        : ask(destination, uplink, Location.UNKNOWN);
+    if (binding.isPresent()) {
+      return new Decision.Bound(binding.get());
+    }
+    Open asked = new Open(destination, uplink);
+    Optional<Decision> refused = enter(asked);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    Question question = question(destination);
+    ask(question, asked, Location.UNKNOWN, Optional.empty());
+    return new Decision.Asking(question);
   }
 
   /** How often nobody was asked, by reason. */
@@ -125,9 +161,13 @@ public final class SourceVerifier {
     return List.copyOf(open.keySet());
   }
 
-  /** How many questions are open. */
+  /** How many questions are open, those that wait for another one's answer with them. */
   public int open() {
     return open.size();
+  }
+
+  private Optional<Decision> known(UnknownSource source) {
+    return table.lookup(source.address()).flatMap(binding -> known(source, binding));
   }
 
   private Optional<Decision> known(UnknownSource source, Binding binding) {
@@ -166,29 +206,57 @@ public final class SourceVerifier {
         .toList();
   }
 
-  private Decision ask(Ipv6Address address, String interfaceName, Location location) {
-    Open asked = new Open(address, interfaceName);
-    if (open.containsKey(asked)) {
-      return notAsked(Decision.Reason.ALREADY_ASKED);
-    }
-    if (isKnownUnknown.test(address)) {
-      return notAsked(Decision.Reason.KNOWN_UNKNOWN);
-    }
-    if (!enter(asked)) {
-      return notAsked(Decision.Reason.TOO_MANY_OPEN);
-    }
-    Question question =
-        new Question.ByAddress(address, Ipv6Address.UNSPECIFIED, AnswerGleaner.WANTED);
+  private static Question question(Ipv6Address address) {
+    return new Question.ByAddress(address, Ipv6Address.UNSPECIFIED, AnswerGleaner.WANTED);
+  }
+
+  private void ask(Question question, Open asked, Location location, Optional<Station> station) {
+    Optional<Station> leads =
+        station.filter(one -> waiting.putIfAbsent(one, new ArrayList<>(0)) == null);
     List<Gleaned> learnt = new ArrayList<>();
     asker
-        .ask(question, interfaceName, leases -> hear(leases, address, location, learnt))
+        .ask(
+            question,
+            asked.interfaceName(),
+            leases -> hear(leases, asked.address(), location, learnt))
         .whenComplete(
             (answer, failure) -> {
               // In this order: a packet in between must not ask again.
-              remember(address, answer, learnt);
-              inTurn.execute(() -> leave(asked));
+              remember(asked.address(), answer, learnt);
+              inTurn.execute(
+                  () -> {
+                    leave(asked);
+                    leads.map(waiting::remove).orElse(List.of()).forEach(this::goOn);
+                  });
             });
-    return new Decision.Asking(question);
+  }
+
+  /** Has a source wait if its station is asked about already. */
+  private boolean waits(UnknownSource source) {
+    return Station.of(source)
+        .map(
+            station ->
+                waiting.computeIfPresent(
+                    station,
+                    (same, sources) -> {
+                      sources.add(source);
+                      return sources;
+                    }))
+        .isPresent();
+  }
+
+  /** What a source waited for is there: it may have told of this one, too. */
+  private void goOn(UnknownSource source) {
+    Open asked = new Open(source.address(), source.interfaceName());
+    if (known(source).isPresent()) {
+      leave(asked);
+      notAsked(Decision.Reason.TOLD_WITH_ANOTHER);
+    } else if (isKnownUnknown.test(source.address())) {
+      leave(asked);
+      notAsked(Decision.Reason.KNOWN_UNKNOWN);
+    } else {
+      ask(question(source.address()), asked, source.location(), Station.of(source));
+    }
   }
 
   private void hear(
@@ -221,7 +289,14 @@ public final class SourceVerifier {
     }
   }
 
-  private boolean enter(Open asked) {
+  /** Takes a place among the open questions; why not, if it is not to be asked. */
+  private Optional<Decision> enter(Open asked) {
+    if (open.containsKey(asked)) {
+      return Optional.of(notAsked(Decision.Reason.ALREADY_ASKED));
+    }
+    if (isKnownUnknown.test(asked.address())) {
+      return Optional.of(notAsked(Decision.Reason.KNOWN_UNKNOWN));
+    }
     boolean[] entered = {false};
     openPerInterface.compute(
         asked.interfaceName(),
@@ -230,7 +305,7 @@ public final class SourceVerifier {
           entered[0] = opened < openAtMost && open.putIfAbsent(asked, Boolean.TRUE) == null;
           return entered[0] ? Integer.valueOf(opened + 1) : count;
         });
-    return entered[0];
+    return entered[0] ? Optional.empty() : Optional.of(notAsked(Decision.Reason.TOO_MANY_OPEN));
   }
 
   private void leave(Open asked) {

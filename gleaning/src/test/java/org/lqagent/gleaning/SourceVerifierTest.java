@@ -52,8 +52,13 @@ class SourceVerifierTest {
                   "acc2", List.of(Ipv6Prefix.parse("2001:db8:1::/64")), List.of(), false)));
 
   private static final class Asked {
+    private final Ipv6Address address;
     private final CompletableFuture<LeaseAnswer> answer = new CompletableFuture<>();
     private Consumer<ClientLeases> onLeases;
+
+    private Asked(Ipv6Address address) {
+      this.address = address;
+    }
 
     private void bound(ClientLeases leases) {
       onLeases.accept(leases);
@@ -186,6 +191,92 @@ class SourceVerifierTest {
       verifier.verify(source("2001:db8:1::%x".formatted(i), "acc0"));
     }
     return verifier.open();
+  }
+
+  /** What an address's answer tells of the prefix need not be asked for. */
+  @Test
+  @Tag("F-55")
+  void aBusyServerIsAskedOnceForASubscribersAddressAndPrefix() {
+    SourceVerifier busy = verifier(LocationPolicy.TRUST, 500, 1);
+    busy.verify(source(A1, "acc0"));
+    assertThat(busy.verify(source("2001:db8:100::1", "acc0"))).isInstanceOf(Decision.Asking.class);
+    assertThat(addressesAsked()).containsExactly(A1);
+    assertThat(busy.verify(source("2001:db8:100::1", "acc0")))
+        .isEqualTo(new Decision.NotAsked(Decision.Reason.ALREADY_ASKED));
+
+    isBusy = true;
+    asked.get(0).bound(leases(Optional.empty(), A1, "2001:db8:100::/56"));
+    granted().forEach(binding -> table.apply(new Observation.Granted(binding), NOW));
+    turns.forEach(Runnable::run);
+
+    assertThat(addressesAsked()).containsExactly(A1);
+    assertThat(busy.notAsked().of(Decision.Reason.TOLD_WITH_ANOTHER)).isOne();
+    assertThat(busy.open()).isZero();
+    assertThat(busy.verify(source("2001:db8:100::2", "acc0"))).isInstanceOf(Decision.Bound.class);
+  }
+
+  @Test
+  void aServerThatIsNotBusyIsAskedForBothAtOnce() {
+    SourceVerifier idle = verifier(LocationPolicy.TRUST, 500, 2);
+
+    idle.verify(source(A1, "acc0"));
+    idle.verify(source("2001:db8:100::1", "acc0"));
+
+    assertThat(addressesAsked()).containsExactly(A1, "2001:db8:100::1");
+  }
+
+  /** As behind a router: those that waited are not asked about one after the other. */
+  @Test
+  void whatAnAnswerDoesNotTellIsAskedForThenAllAtOnce() {
+    SourceVerifier busy = verifier(LocationPolicy.TRUST, 500, 1);
+    for (int i = 1; i <= 5; i++) {
+      busy.verify(source("2001:db8:1::" + i, "acc0"));
+    }
+    assertThat(addressesAsked()).containsExactly("2001:db8:1::1");
+
+    asked.get(0).answer.complete(new LeaseAnswer.NoBinding(List.of(9)));
+
+    assertThat(addressesAsked())
+        .containsExactly(
+            "2001:db8:1::1", "2001:db8:1::2", "2001:db8:1::3", "2001:db8:1::4", "2001:db8:1::5");
+    assertThat(busy.open()).isEqualTo(4);
+    // Who comes then waits for one of these, and none of them brings back another.
+    busy.verify(source("2001:db8:1::6", "acc0"));
+    List.copyOf(asked).forEach(one -> one.answer.complete(new LeaseAnswer.Silence(5)));
+    assertThat(addressesAsked()).hasSize(6).last().isEqualTo("2001:db8:1::6");
+    asked.get(5).answer.complete(new LeaseAnswer.Silence(5));
+    assertThat(busy.open()).isZero();
+  }
+
+  @Test
+  void aStationNeverWaitsForAnother() {
+    SourceVerifier busy = verifier(LocationPolicy.TRUST, 500, 1);
+    Ipv6Address address = Ipv6Address.parse(A1);
+
+    busy.verify(new UnknownSource(address, "acc0", Optional.of(MAC), List.of()));
+    busy.verify(new UnknownSource(address, "acc2", Optional.of(MAC), List.of()));
+    busy.verify(
+        new UnknownSource(
+            Ipv6Address.parse("2001:db8:1::11"), "acc0", Optional.of(MAC), List.of(7)));
+    busy.verify(
+        new UnknownSource(
+            Ipv6Address.parse("2001:db8:1::12"),
+            "acc0",
+            Optional.of(Octets.ofHex("020000000002")),
+            List.of()));
+    // Where frames do not say who sent them, anybody may have.
+    busy.verify(
+        new UnknownSource(
+            Ipv6Address.parse("2001:db8:1::13"), "acc0", Optional.empty(), List.of()));
+    busy.verify(
+        new UnknownSource(
+            Ipv6Address.parse("2001:db8:1::14"), "acc0", Optional.empty(), List.of()));
+
+    assertThat(asked).hasSize(6);
+  }
+
+  private List<String> addressesAsked() {
+    return asked.stream().map(one -> one.address.toString()).toList();
   }
 
   @Test
@@ -423,6 +514,10 @@ class SourceVerifierTest {
   }
 
   private SourceVerifier verifier(LocationPolicy policy, int perSecond) {
+    return verifier(policy, perSecond, Integer.MAX_VALUE);
+  }
+
+  private SourceVerifier verifier(LocationPolicy policy, int perSecond, int enough) {
     Locator locator = new Locator(LINKS, InterfaceIds.name(), counts);
     return new SourceVerifier(
         table,
@@ -434,12 +529,13 @@ class SourceVerifierTest {
         negative::put,
         gleaned::addAll,
         this::inTurn,
-        perSecond);
+        perSecond,
+        enough);
   }
 
   private CompletableFuture<LeaseAnswer> ask(
       Question question, String interfaceName, Consumer<ClientLeases> onLeases) {
-    Asked one = new Asked();
+    Asked one = new Asked(((Question.ByAddress) question).address());
     one.onLeases = onLeases;
     asked.add(one);
     return one.answer;

@@ -169,9 +169,9 @@ public final class StormBench {
   private void write(Path file) throws IOException {
     try (StormFrames frames = new StormFrames(file)) {
       for (int i = 0; i < subscribers; i++) {
-        frames.write(new Ipv6Address(FIRST.high(), FIRST.low() + i), Lab.CORE_ADDRESS);
+        frames.write(i, new Ipv6Address(FIRST.high(), FIRST.low() + i), Lab.CORE_ADDRESS);
         long network = POOL.network().high() + ((long) i << Long.SIZE - DELEGATED_LENGTH);
-        frames.write(new Ipv6Address(network, 1), Lab.CORE_ADDRESS);
+        frames.write(i, new Ipv6Address(network, 1), Lab.CORE_ADDRESS);
       }
     }
   }

@@ -12,7 +12,10 @@ import org.lqagent.dhcpv6.Octets;
 
 /** A capture file with a packet of each of many sources, for a player to send. */
 final class StormFrames implements AutoCloseable {
-  private static final Octets ETHERNET = Octets.ofHex("02000000b00102000000c00186dd");
+  private static final Octets TO = Octets.ofHex("02000000b001");
+  private static final short FROM = 0x0210;
+  private static final Octets TYPE = Octets.ofHex("86dd");
+  private static final int ETHERNET = 14;
   private static final int HEADER = 40;
   private static final int NO_NEXT_HEADER = 59;
   private static final int LINK_TYPE = 1;
@@ -33,12 +36,17 @@ final class StormFrames implements AutoCloseable {
             .array());
   }
 
-  /** A frame from the subscribers' router to the concentrator. */
-  void write(Ipv6Address source, Ipv6Address destination) throws IOException {
-    int length = ETHERNET.length() + HEADER;
+  /**
+   * A frame from a subscriber's router to the concentrator.
+   *
+   * @param station which router, each with a link-layer address of its own
+   */
+  void write(int station, Ipv6Address source, Ipv6Address destination) throws IOException {
+    int length = ETHERNET + HEADER;
     ByteBuffer record = ByteBuffer.allocate(16 + length).order(ByteOrder.LITTLE_ENDIAN);
     record.putLong(0).putInt(length).putInt(length).order(ByteOrder.BIG_ENDIAN);
-    record.put(ETHERNET.toByteArray()).putInt(0x6000_0000).putShort((short) 0);
+    record.put(TO.toByteArray()).putShort(FROM).putInt(station).put(TYPE.toByteArray());
+    record.putInt(0x6000_0000).putShort((short) 0);
     record.put((byte) NO_NEXT_HEADER).put((byte) 64);
     record.putLong(source.high()).putLong(source.low());
     record.putLong(destination.high()).putLong(destination.low());
