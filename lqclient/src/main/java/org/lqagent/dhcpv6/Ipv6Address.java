@@ -72,7 +72,15 @@ public record Ipv6Address(long high, long low) implements Comparable<Ipv6Address
   }
 
   public byte[] toByteArray() {
-    return ByteBuffer.allocate(OCTETS).putLong(high).putLong(low).array();
+    byte[] octets = new byte[OCTETS];
+    copyTo(octets, 0);
+    return octets;
+  }
+
+  /** Writes the 16 octets in network order, from an index on. */
+  public void copyTo(byte[] target, int at) {
+    WireWriter.putLong(target, at, high);
+    WireWriter.putLong(target, at + Long.BYTES, low);
   }
 
   /** The same address without a zone, for the sockets of the JDK. */

@@ -14,6 +14,10 @@ public final class WireWriter {
   private byte[] octets = new byte[128];
   private int at;
 
+  static void putLong(byte[] octets, int at, long value) {
+    LONG.set(octets, at, value);
+  }
+
   WireWriter u8(int value) {
     room(1);
     octets[at++] = (byte) value;
@@ -38,8 +42,7 @@ public final class WireWriter {
 
   WireWriter address(Ipv6Address address) {
     room(Ipv6Address.OCTETS);
-    LONG.set(octets, at, address.high());
-    LONG.set(octets, at + Long.BYTES, address.low());
+    address.copyTo(octets, at);
     at += Ipv6Address.OCTETS;
     return this;
   }

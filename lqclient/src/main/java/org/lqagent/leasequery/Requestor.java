@@ -34,6 +34,7 @@ final class Requestor {
   private final Counters counters;
   private final LeasequeryListener listener;
   private final OpenExchanges exchanges;
+  private final QueryWriter queries;
   private final Pacer<Inquiry> pacer;
   private final Breaker breaker;
   private final OpenInquiries inquiries = new OpenInquiries();
@@ -63,6 +64,7 @@ final class Requestor {
     this.counters = counters;
     this.listener = listener;
     this.exchanges = new OpenExchanges(settings, timeOfDay, random, counters);
+    this.queries = new QueryWriter(settings.clientId());
     this.pacer = new Pacer<>(settings.pace());
     this.breaker = new Breaker(settings.pace(), jitter);
     this.wakeLater = new WakeUp(transport.thread(), () -> guard(this::wake));
@@ -186,12 +188,10 @@ final class Requestor {
     List<Server> destinations = first ? exchange.servers() : exchange.destinations();
     for (Server server : destinations) {
       byte[] octets =
-          QueryWriter.message(
-                  exchange.question,
-                  exchange.transactionId,
-                  settings.clientId(),
-                  server.isMulticast() ? server.serverId() : Optional.empty())
-              .toByteArray();
+          queries.octets(
+              exchange.question,
+              exchange.transactionId,
+              server.isMulticast() ? server.serverId() : Optional.empty());
       transport.send(server.endpoint(), octets);
       sent.increment();
       listener.sent(server.endpoint(), octets, exchange.transmissions());

@@ -31,7 +31,8 @@ class QuestionTest {
     for (Question question : ofEveryKind()) {
       kinds.add(question.getClass());
       types.add(
-          QueryWriter.message(question, 1, Scene.US, Optional.empty())
+          new QueryWriter(Scene.US)
+              .message(question, 1, Optional.empty())
               .options()
               .first(LqQuery.class)
               .orElseThrow()
