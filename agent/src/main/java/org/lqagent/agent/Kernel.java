@@ -171,6 +171,7 @@ final class Kernel implements AutoCloseable {
         configuration.filter().rate().perSecond(),
         configuration.routes().aggregates(),
         patterns,
+        configuration.uplink().interfaceNames(),
         loopPolicy(configuration));
   }
 
@@ -182,7 +183,10 @@ final class Kernel implements AutoCloseable {
           case ALLOW -> LoopPolicy.Action.ALLOW;
         },
         configuration.filter().loopsAllowed(),
-        configuration.uplink().interfaceNames());
+        configuration.access().stream()
+            .flatMap(access -> access.delegated().stream())
+            .distinct()
+            .toList());
   }
 
   private static VerifyMode mode(Configuration.Access access) {

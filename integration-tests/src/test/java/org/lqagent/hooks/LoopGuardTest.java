@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.lqagent.lab.Eventually.eventually;
 import static org.lqagent.lab.NetworkNamespace.sh;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,14 +75,9 @@ class LoopGuardTest {
   private void start(Action action, Ipv6Prefix... except) throws Exception {
     filter =
         SourceFilter.start(
-            new FilterSettings(
-                "lqagent",
-                5,
-                Duration.ofSeconds(5),
-                100,
-                List.of(),
-                new TreeMap<>(),
-                new LoopPolicy(action, List.of(except), List.of("up0"))),
+            FilterSettings.of(List.of())
+                .withUplinks(List.of("up0"))
+                .withLoops(new LoopPolicy(action, List.of(except), List.of(POOL))),
             event -> {},
             counters);
     guard = LoopGuard.start(filter, watch);
@@ -174,6 +167,26 @@ class LoopGuardTest {
     assertThat(pings(one, "2001:db8:100:101::1")).contains("0 received");
     assertThat(looped()).isEqualTo(1);
     assertThat(pings(one, "2001:db8:100:1ff::1")).as("until its hop limit").contains("exceeded");
+    assertThat(looped()).isEqualTo(1);
+  }
+
+  @Test
+  void anAddressOfTheConcentratorInTheClientsPrefixIsReached() throws Exception {
+    start(Action.DROP);
+    knowNeighbours();
+    sh("ip address add 2001:db8:100:1fe::1/128 dev lo");
+    assertThat(pings(one, "2001:db8:100:1fe::1")).contains("1 received");
+    assertThat(looped()).isZero();
+  }
+
+  @Test
+  void whatTheClientsPrefixIsRoutedElsewhereForIsLetThrough() throws Exception {
+    start(Action.DROP);
+    knowNeighbours();
+    sh("ip -6 route add 2001:db8:100:1fd::/64 dev lo");
+    assertThat(pings(one, "2001:db8:100:1fd::1")).contains("0 received");
+    assertThat(looped()).isZero();
+    assertThat(pings(one, "2001:db8:100:1fc::1")).contains("0 received");
     assertThat(looped()).isEqualTo(1);
   }
 

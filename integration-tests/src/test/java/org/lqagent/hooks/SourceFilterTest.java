@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -219,6 +220,49 @@ class SourceFilterTest {
         .contains("group 6", "timeout 7s", "limit rate over 9/second")
         .contains("2001:db8:1::1000 . \"acc0\"", "\"acc0\" : goto enforce")
         .doesNotContain("group 5", "fib daddr");
+  }
+
+  @Test
+  void theRulesOfAnEarlierVersionGo() throws Exception {
+    filter.allow(LEASED, "acc0");
+    filter.addInterface("acc0", VerifyMode.ENFORCE);
+    filter.close();
+    sh(
+        """
+        nft -f - <<EOF
+        add chain ip6 lqagent loops { type filter hook forward priority filter; policy accept; }
+        add rule ip6 lqagent loops ip6 daddr 2001:db8:100::/40 drop
+        add rule ip6 lqagent verified ip6 saddr { ::, fe80::/10 } accept
+        flush chain ip6 lqagent sources
+        add rule ip6 lqagent sources iifname vmap @access
+        EOF
+        """);
+    filter = SourceFilter.start(settings, events::add, counters);
+    assertThat(table()).contains("jump verified").doesNotContain("loops", "hook forward");
+    filter.addInterface("acc0", VerifyMode.ENFORCE);
+    filter.allow(LEASED, "acc0");
+    assertThat(reconcile()).isEqualTo(Drift.NONE);
+    assertThat(pings("2001:db8:1::1000")).isTrue();
+    assertThat(pings("2001:db8:1::bad")).isFalse();
+  }
+
+  @Test
+  void whatAnUplinkBringsIsNotVerifiedThoughAPatternHasItsName() throws Exception {
+    filter.close();
+    TreeMap<String, VerifyMode> all = new TreeMap<>(Map.of("acc*", VerifyMode.ENFORCE));
+    filter = SourceFilter.start(settings.withPatterns(all), events::add, counters);
+    assertThat(pings("2001:db8:1::bad")).isFalse();
+    filter.close();
+    filter =
+        SourceFilter.start(
+            settings.withPatterns(all).withUplinks(List.of("up0", "acc0")), events::add, counters);
+    assertThat(pings("2001:db8:1::bad")).isTrue();
+    assertThat(pings("2001:db8:1::bad", "2001:db8:1ff::1")).isFalse();
+    eventually(
+        () ->
+            assertThat(unknown)
+                .extracting(UnknownPacket::direction)
+                .contains(Direction.DESTINATION));
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
 
@@ -25,6 +26,8 @@ final class FilterScript {
   /** Hold nothing worth keeping, and have a definition that depends on the settings. */
   private static final List<String> TRANSIENT_SETS =
       List.of("asked_sources", "asked_destinations", "source_pace", "destination_pace");
+
+  private static final List<String> LOOP_CHAINS = List.of("to_delegated", "to_sender", "looping");
 
   private static final String TABLE =
       """
@@ -76,8 +79,7 @@ final class FilterScript {
 
         chain verified {
           comment "lets in what is leased on the interface"
-        RULES  ip6 saddr { ::, fe80::/10 } accept comment "address detection, link-local"
-        }
+        RULES}
         chain report_source {
           comment "shows lqagent the first packet of an unknown source"
           ip6 saddr . iifname @asked_sources return
@@ -87,20 +89,22 @@ final class FilterScript {
         }
         chain enforce {
           comment "unknown sources are dropped"
-          jump verified
+          ip6 saddr { ::, fe80::/10 } accept comment "address detection, link-local"
           jump report_source
           icmpv6 type { nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert } counter name discovery accept
           counter name dropped drop
         }
         chain log_only {
           comment "unknown sources are let through"
-          jump verified
+          ip6 saddr { ::, fe80::/10 } accept comment "address detection, link-local"
           jump report_source
           counter name passed PASS
         }
         chain sources {
-          comment "only what arrives on access interfaces is looked at"
+          comment "of what is not leased, only what arrives on access interfaces is held up"
           type filter hook prerouting priority raw; policy accept;
+          UPLINKS
+          jump verified
           iifname vmap @access
           PATTERNS
           TO_DESTINATIONS
@@ -117,13 +121,13 @@ final class FilterScript {
       }
       """;
 
-  /** Adding first makes it no error if they are not there. */
-  private static final String NO_LOOPS =
+  /**
+   * A chain on a hook that earlier versions had. Adding first makes it no error if there is none.
+   */
+  private static final String OUTDATED =
       """
       add chain ip6 TABLE loops { type filter hook forward priority filter; policy accept; }
-      add chain ip6 TABLE looping
       delete chain ip6 TABLE loops
-      delete chain ip6 TABLE looping
       """;
 
   private final FilterSettings settings;
@@ -152,8 +156,12 @@ final class FilterScript {
             .collect(Collectors.joining());
     String sets =
         lengths.stream().map(length -> sets(length) + "\n  ").collect(Collectors.joining());
+    script.append(OUTDATED);
+    if (settings.aggregates().isEmpty()) {
+      script.append(removeChain("to_aggregates"));
+    }
     if (!settings.loops().isActive()) {
-      script.append(NO_LOOPS);
+      LOOP_CHAINS.forEach(chain -> script.append(removeChain(chain)));
       present.stream()
           .filter(set -> set.startsWith(FilterEntry.Loop.LOOPS) && FilterEntry.isSet(set))
           .sorted()
@@ -178,7 +186,7 @@ final class FilterScript {
                         .formatted(
                             sets(length),
                             guards(length)
-                                ? "  chain loops {\n    " + loopRules(length) + "\n  }\n"
+                                ? "  chain to_sender {\n    " + loopRules(length) + "\n  }\n"
                                 : "",
                             rule(length)))
             .collect(Collectors.joining()));
@@ -215,10 +223,6 @@ final class FilterScript {
     if (!settings.loops().isActive()) {
       return "\n";
     }
-    String except =
-        settings.loops().except().stream()
-            .map(Ipv6Prefix::toString)
-            .collect(Collectors.joining(", "));
     String rules =
         lengths.headSet(Ipv6Address.BITS).stream()
             .map(length -> "    " + loopRules(length) + "\n")
@@ -228,24 +232,48 @@ final class FilterScript {
         comment "what a client sent to its own prefix"
         counter name looped %s
       }
-      chain loops {
+      chain to_sender {
         comment "packets that would leave by the interface and to the client they came from"
-        type filter hook forward priority filter; policy accept;
-    %s%s  }
+    %s  }
+      chain to_delegated {
+        comment "most packets go elsewhere, and are done with here"
+    %s    jump to_sender
+        %s
+      }
     """
         .formatted(
             settings.loops().action() == LoopPolicy.Action.REJECT
                 ? "reject with icmpv6 type reject-route"
                 : "drop",
-            passing() + (except.isEmpty() ? "" : "    ip6 daddr { " + except + " } accept\n"),
-            rules);
+            rules,
+            to("!= ", pools(), "accept") + to("", settings.loops().except(), passed()),
+            passed());
   }
 
-  /** Most packets come from the core or go there, and are done with at once. */
-  private String passing() {
-    return settings.loops().uplinks().stream()
-        .map(name -> "    iifname \"%1$s\" accept\n    oifname \"%1$s\" accept\n".formatted(name))
-        .collect(Collectors.joining());
+  private static String to(String comparison, List<Ipv6Prefix> destinations, String verdict) {
+    return destinations.isEmpty()
+        ? ""
+        : "    ip6 daddr %s%s %s\n".formatted(comparison, set(destinations), verdict);
+  }
+
+  /** One prefix is not made a set: comparing is quicker than looking up. */
+  private static String set(List<Ipv6Prefix> prefixes) {
+    return prefixes.size() == 1
+        ? prefixes.get(0).toString()
+        : prefixes.stream().map(Ipv6Prefix::toString).collect(Collectors.joining(", ", "{ ", " }"));
+  }
+
+  /** Where the destinations lie that are looked at. */
+  private List<Ipv6Prefix> pools() {
+    List<Ipv6Prefix> all =
+        Stream.of(settings.loops().delegated(), settings.aggregates())
+            .flatMap(List::stream)
+            .distinct()
+            .toList();
+    return all.stream()
+        .filter(
+            pool -> all.stream().noneMatch(other -> !other.equals(pool) && other.contains(pool)))
+        .toList();
   }
 
   private static String loopSet(int length) {
@@ -255,14 +283,22 @@ final class FilterScript {
             "prefixes of length " + length + ", and the clients that have them");
   }
 
-  /** Without hardware addresses the interface alone tells the client. */
+  /**
+   * Without hardware addresses the interface alone tells the client. Where a packet would leave the
+   * routes say, with an answer only if it is by the interface it came in by; that it is for this
+   * machine itself is no such answer.
+   */
   private static String loopRules(int length) {
     String network = "ip6 daddr & " + ALL_ONES.masked(length);
-    String prefixes = FilterEntry.Source.set(length);
-    String leavesThere = network + " . oifname @" + prefixes + " goto looping";
-    return "meta iiftype != ether %s . iifname @%s %s\n    %s . iifname . ether saddr @%s %s"
+    return """
+    %1$s . iifname . ether saddr @%2$s %4$s
+        meta iiftype != ether %1$s . iifname @%3$s %4$s\
+    """
         .formatted(
-            network, prefixes, leavesThere, network, FilterEntry.Loop.set(length), leavesThere);
+            network,
+            FilterEntry.Loop.set(length),
+            FilterEntry.Source.set(length),
+            "fib daddr . iif oif exists goto looping");
   }
 
   private static String set(int length) {
@@ -284,6 +320,11 @@ final class FilterScript {
 
   /** What becomes of a packet that may come in: where it goes is looked at next. */
   private String pass() {
+    return settings.loops().isActive() ? "goto to_delegated" : passed();
+  }
+
+  /** And of one that goes to none of those it may not go to. */
+  private String passed() {
     return settings.aggregates().isEmpty() ? "accept" : "goto to_aggregates";
   }
 
@@ -294,20 +335,33 @@ final class FilterScript {
     return """
     chain to_aggregates {
         comment "delegated prefixes that no route is known for"
-        ip6 daddr { %s } fib daddr type unreachable jump report_destination
+        ip6 daddr %s fib daddr type unreachable jump report_destination
         accept
       }\
     """
-        .formatted(
-            settings.aggregates().stream()
-                .map(Ipv6Prefix::toString)
-                .collect(Collectors.joining(", ")));
+        .formatted(set(settings.aggregates()));
+  }
+
+  /** Sources behind an uplink are none of those in the sets. */
+  private String uplinks() {
+    List<String> names = settings.uplinks().stream().map("\"%s\""::formatted).toList();
+    return switch (names.size()) {
+      case 0 -> "";
+      case 1 -> "iifname " + names.get(0) + " " + passed();
+      default -> "iifname { " + String.join(", ", names) + " } " + passed();
+    };
+  }
+
+  private static String removeChain(String name) {
+    // Adding first makes it no error if there is none.
+    return "add chain ip6 TABLE %1$s\ndelete chain ip6 TABLE %1$s\n".formatted(name);
   }
 
   private String fill(String script) {
     return script
+        .replace("UPLINKS", uplinks())
         .replace("PATTERNS", patterns())
-        .replace("TO_DESTINATIONS", settings.aggregates().isEmpty() ? "" : pass())
+        .replace("TO_DESTINATIONS", pass().equals("accept") ? "" : pass())
         .replace("DESTINATIONS", settings.aggregates().isEmpty() ? "" : destinations())
         .replace("PASS", pass())
         .replace("LOG_SOURCE", UnknownPacket.Direction.SOURCE.prefix())

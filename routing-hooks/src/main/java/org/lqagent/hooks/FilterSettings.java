@@ -17,6 +17,7 @@ import org.lqagent.dhcpv6.Ipv6Prefix;
  * @param patterns what becomes of unknown sources on interfaces that have no entry of their own and
  *     whose names begin so, {@code ppp*}; in force before such an interface comes to be. A name
  *     without an asterisk stands for itself
+ * @param uplinks interfaces behind which there is no subscriber: sources there are not looked up
  * @param loops what becomes of packets that would come back to their sender
  */
 public record FilterSettings(
@@ -26,11 +27,15 @@ public record FilterSettings(
     int rate,
     List<Ipv6Prefix> aggregates,
     SortedMap<String, VerifyMode> patterns,
+    List<String> uplinks,
     LoopPolicy loops) {
   public static final String DEFAULT_TABLE = "lqagent";
   public static final int DEFAULT_GROUP = 5;
   public static final Duration DEFAULT_SILENCE = Duration.ofSeconds(5);
   public static final int DEFAULT_RATE = 100;
+
+  /** What a name of an interface is of, as a regular expression. */
+  private static final String NAME = "[A-Za-z0-9_.:@+-]";
 
   public FilterSettings {
     // nft reads the name as part of a script.
@@ -51,33 +56,45 @@ public record FilterSettings(
     patterns = new TreeMap<>(patterns);
     for (String pattern : patterns.keySet()) {
       // nft reads it as part of a script.
-      if (!pattern.matches("[A-Za-z0-9_.:@-]{1,15}|[A-Za-z0-9_.:@-]{1,14}\\*")) {
+      if (!pattern.matches(NAME + "{1,15}|" + NAME + "{1,14}\\*")) {
         throw new IllegalArgumentException(
             "need the name of an interface or the beginning of one and an asterisk, have \""
                 + pattern
                 + "\"");
       }
     }
+    uplinks = List.copyOf(uplinks);
+    for (String uplink : uplinks) {
+      if (!uplink.matches(NAME + "{1,15}")) {
+        throw new IllegalArgumentException(
+            "need the name of an interface, have \"" + uplink + "\"");
+      }
+    }
   }
 
   public FilterSettings(
       String table, int group, Duration silence, int rate, List<Ipv6Prefix> aggregates) {
-    this(table, group, silence, rate, aggregates, new TreeMap<>(), LoopPolicy.NONE);
+    this(table, group, silence, rate, aggregates, new TreeMap<>(), List.of(), LoopPolicy.NONE);
   }
 
   /** With these patterns. */
   public FilterSettings withPatterns(SortedMap<String, VerifyMode> others) {
-    return new FilterSettings(table, group, silence, rate, aggregates, others, loops);
+    return new FilterSettings(table, group, silence, rate, aggregates, others, uplinks, loops);
   }
 
   /** With another table. */
   public FilterSettings withTable(String other) {
-    return new FilterSettings(other, group, silence, rate, aggregates, patterns, loops);
+    return new FilterSettings(other, group, silence, rate, aggregates, patterns, uplinks, loops);
+  }
+
+  /** With these uplinks. */
+  public FilterSettings withUplinks(List<String> others) {
+    return new FilterSettings(table, group, silence, rate, aggregates, patterns, others, loops);
   }
 
   /** With this policy. */
   public FilterSettings withLoops(LoopPolicy policy) {
-    return new FilterSettings(table, group, silence, rate, aggregates, patterns, policy);
+    return new FilterSettings(table, group, silence, rate, aggregates, patterns, uplinks, policy);
   }
 
   /** The table {@code lqagent}, group 5, at most 100 reports a second and interface. */

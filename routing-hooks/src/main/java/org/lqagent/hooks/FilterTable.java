@@ -99,10 +99,9 @@ final class FilterTable implements Closeable {
   /** Takes what is there now for what was installed, unless somebody has been at it already. */
   private void remember() throws IOException {
     Rules now = rules();
-    // One for link-local sources, and one for each length.
     long verifying =
         now.rules().stream().filter(rule -> rule.chain().equals(FilterScript.VERIFIED)).count();
-    installed = verifying == 1 + lengths.size() ? now : NONE;
+    installed = verifying == lengths.size() ? now : NONE;
   }
 
   /** What {@link #install} would have done. */

@@ -8,9 +8,9 @@ import org.lqagent.dhcpv6.Ipv6Prefix;
  * sent back to it: RFC 8987 R-5.
  *
  * @param except destinations that are let loop all the same
- * @param uplinks interfaces without clients: what comes from there or goes there is not looked at
+ * @param delegated where the prefixes lie that clients have; what goes elsewhere is not looked at
  */
-public record LoopPolicy(Action action, List<Ipv6Prefix> except, List<String> uplinks) {
+public record LoopPolicy(Action action, List<Ipv6Prefix> except, List<Ipv6Prefix> delegated) {
   /** What is done to such a packet. */
   public enum Action {
     /** It is forwarded like any other. */
@@ -25,7 +25,7 @@ public record LoopPolicy(Action action, List<Ipv6Prefix> except, List<String> up
 
   public LoopPolicy {
     except = List.copyOf(except);
-    uplinks = List.copyOf(uplinks);
+    delegated = List.copyOf(delegated);
   }
 
   boolean isActive() {

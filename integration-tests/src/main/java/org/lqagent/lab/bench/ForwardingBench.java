@@ -87,7 +87,9 @@ public final class ForwardingBench {
         long written = counters.count(HookCounter.ELEMENTS_WRITTEN);
         FilterSettings settings =
             FilterSettings.of(List.of(Subscribers.POOL))
-                .withLoops(new LoopPolicy(LoopPolicy.Action.DROP, List.of(), List.of("up0")));
+                .withUplinks(List.of("up0"))
+                .withLoops(
+                    new LoopPolicy(LoopPolicy.Action.DROP, List.of(), List.of(Subscribers.POOL)));
         SourceFilter filter = SourceFilter.start(settings, System.err::println, counters);
         double filtered;
         try (KernelWatch watch = KernelWatch.start(System.err::println, counters);
