@@ -88,7 +88,7 @@ final class Captures implements AutoCloseable {
   private Consumer<Frame> consumer(WantedCapture wanted) {
     SourceReports reports = new SourceReports(lasting.counts().frameRefusals(), listener);
     return switch (wanted.what()) {
-      case DHCPV6 -> {
+      case DHCPV6, DHCPV6_OF_OTHERS -> {
         FrameParser parser =
             new FrameParser(
                 FrameParser.PartialChecksums.ACCEPTED, lasting.counts().frameRefusals());

@@ -11,6 +11,7 @@ import org.lqagent.capture.CaptureFilter;
 import org.lqagent.capture.PcapCapture;
 import org.lqagent.capture.PcapCapture.Direction;
 import org.lqagent.capture.PcapCapture.Settings;
+import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
 
 /**
@@ -18,11 +19,19 @@ import org.lqagent.dhcpv6.Ipv6Prefix;
  *
  * @param interfaceName {@link PcapCapture#EVERY_INTERFACE} for those that patterns stand for
  * @param inside the prefixes that destinations are looked at in
+ * @param requestor where our requestor asks from, if the configuration says it
  */
 record WantedCapture(
-    What what, String interfaceName, Direction direction, List<Ipv6Prefix> inside) {
+    What what,
+    String interfaceName,
+    Direction direction,
+    List<Ipv6Prefix> inside,
+    Optional<Ipv6Address> requestor) {
   enum What {
+    /** On an access interface. */
     DHCPV6,
+    /** On an uplink, without what our requestor asks and is answered. */
+    DHCPV6_OF_OTHERS,
     /** The sources of all packets, where no source filter reports the unknown ones. */
     SOURCES,
     /** The destinations of packets from the core, likewise. */
@@ -34,19 +43,31 @@ record WantedCapture(
     boolean isFiltered = configuration.filter().enabled();
     List<Ipv6Prefix> aggregates = configuration.routes().aggregates();
     for (String uplink : configuration.uplink().interfaceNames()) {
-      wanted.add(new WantedCapture(What.DHCPV6, uplink, Direction.BOTH, List.of()));
+      wanted.add(
+          new WantedCapture(
+              What.DHCPV6_OF_OTHERS,
+              uplink,
+              Direction.BOTH,
+              List.of(),
+              configuration.uplink().source()));
       if (!isFiltered && !aggregates.isEmpty()) {
-        wanted.add(new WantedCapture(What.DESTINATIONS, uplink, Direction.RECEIVED, aggregates));
+        wanted.add(
+            new WantedCapture(
+                What.DESTINATIONS, uplink, Direction.RECEIVED, aggregates, Optional.empty()));
       }
     }
     for (Configuration.Access access : configuration.access()) {
       String name = access.isPattern() ? PcapCapture.EVERY_INTERFACE : access.interfaceName();
-      wanted.add(new WantedCapture(What.DHCPV6, name, Direction.RECEIVED, List.of()));
+      wanted.add(received(What.DHCPV6, name));
       if (!isFiltered && access.verify() != Configuration.Verify.OFF) {
-        wanted.add(new WantedCapture(What.SOURCES, name, Direction.RECEIVED, List.of()));
+        wanted.add(received(What.SOURCES, name));
       }
     }
     return wanted;
+  }
+
+  private static WantedCapture received(What what, String interfaceName) {
+    return new WantedCapture(what, interfaceName, Direction.RECEIVED, List.of(), Optional.empty());
   }
 
   boolean isOfAll() {
@@ -57,6 +78,8 @@ record WantedCapture(
     Settings settings =
         switch (what) {
           case DHCPV6 -> Settings.of(direction);
+          case DHCPV6_OF_OTHERS ->
+              Settings.of(direction, CaptureFilter.dhcpv6ButOwnLeasequeries(requestor));
           case SOURCES -> Settings.ofHeaders(direction, CaptureFilter.leasedSources());
           case DESTINATIONS -> Settings.ofHeaders(direction, CaptureFilter.destinations(inside));
         };
@@ -69,7 +92,7 @@ record WantedCapture(
   public String toString() {
     String where = isOfAll() ? "patterns" : interfaceName;
     return switch (what) {
-      case DHCPV6 -> where;
+      case DHCPV6, DHCPV6_OF_OTHERS -> where;
       case SOURCES -> "sources on " + where;
       case DESTINATIONS -> "destinations on " + where;
     };

@@ -1,9 +1,14 @@
 package org.lqagent.capture;
 
+import static org.lqagent.dhcpv6.MessageTypes.LEASEQUERY;
+import static org.lqagent.dhcpv6.MessageTypes.LEASEQUERY_REPLY;
+
 import java.util.List;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Ipv6Prefix;
 
 /**
@@ -18,6 +23,8 @@ public final class CaptureFilter {
   private static final List<Integer> BEHIND_TAGS = List.of(14, 18, 22);
 
   private static final int PPPOE_OCTETS = 8;
+  private static final int IPV6_OCTETS = 40;
+  private static final int UDP_OCTETS = 8;
 
   private final Function<LinkType, String> text;
 
@@ -28,6 +35,27 @@ public final class CaptureFilter {
   /** DHCPv6 and little else. */
   public static CaptureFilter dhcpv6() {
     return new CaptureFilter(CaptureFilter::dhcpv6);
+  }
+
+  /**
+   * DHCPv6 towards servers: without leasequery replies, which tell nothing to who did not ask, nor
+   * what the machine's own requestor asks. Of a storm of questions they would be all there is.
+   *
+   * @param requestor the address that it asks from, if that is known
+   */
+  public static CaptureFilter dhcpv6ButOwnLeasequeries(Optional<Ipv6Address> requestor) {
+    String own =
+        requestor
+            .map(source -> " or (%s and src host %s)".formatted(type(LEASEQUERY), source))
+            .orElse("");
+    // What this machine sends and gets carries no tag on the interface that has its address.
+    String leasequeries = "ip6[6] == 17 and (" + type(LEASEQUERY_REPLY) + own + ")";
+    return new CaptureFilter(
+        linkType -> "(" + dhcpv6(linkType) + ") and not (" + leasequeries + ")");
+  }
+
+  private static String type(int messageType) {
+    return "ip6[%d] == %d".formatted(IPV6_OCTETS + UDP_OCTETS, messageType);
   }
 
   /** IPv6 packets whose source must be leased: neither a link's own nor none at all. */
@@ -61,7 +89,7 @@ public final class CaptureFilter {
   }
 
   private static String datagram(String base, int at) {
-    int udp = at + 40;
+    int udp = at + IPV6_OCTETS;
     String ports =
         "(%1$s[%2$d:2] == 547 or %1$s[%3$d:2] == 546 or %1$s[%3$d:2] == 547)"
             .formatted(base, udp, udp + 2);

@@ -51,7 +51,12 @@ public final class PcapCapture implements AutoCloseable {
       boolean isPromiscuous) {
     /** All of every DHCPv6 datagram. */
     public static Settings of(Direction direction) {
-      return of(direction, CaptureFilter.dhcpv6(), WHOLE);
+      return of(direction, CaptureFilter.dhcpv6());
+    }
+
+    /** All of every frame that a filter lets through. */
+    public static Settings of(Direction direction, CaptureFilter filter) {
+      return of(direction, filter, WHOLE);
     }
 
     /** The headers of the frames that a filter lets through. */

@@ -20,6 +20,7 @@ import org.lqagent.capture.FrameParser.PartialChecksums;
 import org.lqagent.capture.PcapCapture.Direction;
 import org.lqagent.capture.PcapCapture.Settings;
 import org.lqagent.counters.Counters;
+import org.lqagent.dhcpv6.Ipv6Address;
 import org.lqagent.dhcpv6.Octets;
 import org.lqagent.lab.InNetworkNamespace;
 import org.pcap4j.core.PcapHandle;
@@ -116,6 +117,40 @@ class PcapCaptureTest {
         .isSorted()
         .allSatisfy(
             time -> assertThat(time).isBetween(Instant.now().minusSeconds(60), Instant.now()));
+  }
+
+  @Test
+  void anUplinkIsSparedTheOwnLeasequeriesAndAllTheirReplies() throws Exception {
+    Ipv6Address requestor = Ipv6Address.parse("fe80::c1");
+    Settings settings =
+        Settings.of(Direction.BOTH, CaptureFilter.dhcpv6ButOwnLeasequeries(Optional.of(requestor)));
+    String reply = PACKET.replace("0b123456", "0f123456");
+    String question = PACKET.replace("0b123456", "0e123456");
+    String another = question.replace("00c1 ff02", "00c2 ff02");
+    List<String> others =
+        List.of(
+            "86dd" + another,
+            "86dd" + HOP_BY_HOP,
+            "86dd" + FIRST_FRAGMENT,
+            "8100 0064 86dd" + PACKET,
+            "86dd" + PACKET);
+    try (PcapCapture capture = PcapCapture.open("acc0", settings)) {
+      CompletableFuture<CaptureEnd> end = CompletableFuture.supplyAsync(() -> run(capture));
+      send("acc0", "86dd" + question);
+      send("c0", "86dd" + reply);
+      send("c0", others.toArray(String[]::new));
+
+      eventually(() -> assertThat(frames).hasSizeGreaterThanOrEqualTo(others.size()));
+      capture.stop();
+      end.get(60, TimeUnit.SECONDS);
+    }
+    assertThat(frames).hasSize(others.size());
+    assertThat(frames)
+        .zipSatisfy(
+            others,
+            (frame, sent) ->
+                assertThat(Octets.copyOf(frame.octets()).toString())
+                    .startsWith((MACS + sent).replace(" ", "")));
   }
 
   @Test
