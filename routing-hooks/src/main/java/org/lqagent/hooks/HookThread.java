@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -32,6 +33,12 @@ final class HookThread<K> {
 
   private static final int BATCH = 512;
 
+  /** So many that waited together have more come after them: everybody is back at once. */
+  private static final int SEVERAL = 3;
+
+  /** How long these are waited for: to write fifty keys costs the kernel little more than one. */
+  private static final Duration PAUSE = Duration.ofMillis(2);
+
   private final Object lock = new Object();
   private final DirtyKeys<K> dirty = new DirtyKeys<>();
   private final Lag<K> lag = new Lag<>();
@@ -39,13 +46,22 @@ final class HookThread<K> {
   private final String name;
   private final Writer<K> writer;
   private final Consumer<HookEvent> events;
+  private final Runnable pause;
   private final Thread thread;
   private boolean closed;
 
   HookThread(String name, Writer<K> writer, Consumer<HookEvent> events) {
+    this(name, writer, events, () -> LockSupport.parkNanos(PAUSE.toNanos()));
+  }
+
+  /**
+   * @param pause lets a moment go by
+   */
+  HookThread(String name, Writer<K> writer, Consumer<HookEvent> events, Runnable pause) {
     this.name = name;
     this.writer = writer;
     this.events = events;
+    this.pause = pause;
     this.thread = new Thread(this::run, "lqagent " + name);
     thread.setDaemon(true);
   }
@@ -146,9 +162,15 @@ final class HookThread<K> {
       }
       if (task != null) {
         task.run();
-      } else {
-        writeBatch(BATCH);
+      } else if (writeBatch(BATCH) >= SEVERAL && mayGather()) {
+        pause.run();
       }
+    }
+  }
+
+  private boolean mayGather() {
+    synchronized (lock) {
+      return tasks.isEmpty() && !closed && dirty.ready() < BATCH;
     }
   }
 

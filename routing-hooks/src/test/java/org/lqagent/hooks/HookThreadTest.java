@@ -42,6 +42,39 @@ class HookThreadTest {
     assertThat(written).containsExactly(List.of("first"), List.of("flapping"));
   }
 
+  /** As when everybody comes back at once; a change by itself waits for nobody. */
+  @Test
+  void whereSeveralComeTogetherOthersAreWaitedFor() throws Exception {
+    CountDownLatch two = new CountDownLatch(2);
+    CountDownLatch all = new CountDownLatch(3);
+    List<HookThread<String>> self = new ArrayList<>();
+    HookThread<String> thread =
+        new HookThread<>(
+            "test",
+            keys -> {
+              written.add(keys);
+              two.countDown();
+              all.countDown();
+              return Set.of();
+            },
+            events::add,
+            () -> {
+              self.get(0).mark("fourth");
+              self.get(0).mark("fifth");
+            });
+    self.add(thread);
+    List.of("first", "second", "third").forEach(thread::mark);
+    thread.start();
+    await(two);
+    thread.mark("alone");
+    await(all);
+    thread.close(() -> {});
+
+    assertThat(written)
+        .containsExactly(
+            List.of("first", "second", "third"), List.of("fourth", "fifth"), List.of("alone"));
+  }
+
   @Test
   void oneThatFailsDoesNotBlockOthersAndIsTriedAgain() throws Exception {
     CountDownLatch third = new CountDownLatch(3);
