@@ -16,8 +16,21 @@ import org.lqagent.dhcpv6.Lease;
 final class LeaseCounts {
   private record Group(Lease.Kind kind, Origin origin, String interfaceName) {
     static Group of(Binding binding) {
-      return new Group(
-          binding.lease().kind(), binding.origin(), binding.interfaceName().orElse(""));
+      return new Group(binding.kind(), binding.origin(), binding.interfaceName().orElse(""));
+    }
+
+    // Written out, as hashCode is: what java makes of a record is slow to begin with.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Group that
+          && kind == that.kind
+          && origin == that.origin
+          && interfaceName.equals(that.interfaceName);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * interfaceName.hashCode() + kind.ordinal()) + origin.ordinal();
     }
   }
 
@@ -27,18 +40,20 @@ final class LeaseCounts {
     Optional<Group> before = change.before().map(Group::of);
     Optional<Group> after = change.after().map(Group::of);
     if (!before.equals(after)) {
-      before.ifPresent(group -> add(group, -1));
-      after.ifPresent(group -> add(group, 1));
+      add(before, -1L);
+      add(after, 1L);
     }
   }
 
-  private void add(Group group, long count) {
-    counts.compute(
-        group,
-        (key, before) -> {
-          long after = (before == null ? 0 : before) + count;
-          return after == 0 ? null : Long.valueOf(after);
-        });
+  private void add(Optional<Group> group, Long count) {
+    if (group.isPresent()) {
+      counts.merge(group.get(), count, LeaseCounts::sum);
+    }
+  }
+
+  /** Null for none. */
+  private static Long sum(long one, long other) {
+    return one + other == 0 ? null : Long.valueOf(one + other);
   }
 
   /** How many addresses, prefixes, and interfaces with any, for people. */

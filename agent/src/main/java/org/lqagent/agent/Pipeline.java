@@ -242,11 +242,11 @@ final class Pipeline {
 
   private boolean isAllowed(Binding binding) {
     Lease lease = binding.lease();
-    return !kernel.isOurs(lease.prefix())
-        && binding
-            .interfaceName()
-            .map(name -> links.mayHold(name, lease))
-            .orElseGet(() -> links.mayHold(lease));
+    if (kernel.isOurs(lease.prefix())) {
+      return false;
+    }
+    Optional<String> name = binding.interfaceName();
+    return name.isPresent() ? links.mayHold(name.get(), lease) : links.mayHold(lease);
   }
 
   /** Forgets bindings, as an operator wants it. */

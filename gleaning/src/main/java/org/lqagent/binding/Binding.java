@@ -31,7 +31,7 @@ public final class Binding {
   final long validMicros;
   final long transactionMicros;
   private final Duid clientId;
-  private final Duid serverId;
+  final Duid serverId;
   private final Ipv6Prefix excluded;
   final Place place;
 
@@ -39,7 +39,7 @@ public final class Binding {
   Binding nextOfClient;
 
   /** Its index in the table's {@link ExpiryHeap}; the table's owner's. */
-  int heapIndex = ExpiryHeap.NOT_IN_HEAP;
+  int heapIndex = ExpiryHeap.NEVER_IN_TABLE;
 
   /**
    * A binding.
@@ -94,6 +94,11 @@ public final class Binding {
     return new Lease(KINDS[kind], new Ipv6Prefix(new Ipv6Address(high, low), length()));
   }
 
+  /** {@code lease().kind()}, at less cost. */
+  public Lease.Kind kind() {
+    return KINDS[kind];
+  }
+
   public Duid clientId() {
     return clientId;
   }
@@ -142,9 +147,14 @@ public final class Binding {
     return new Binding(this, clientId, serverId, new Place(changed));
   }
 
-  /** An equal binding whose parts are shared where an equal one is known. */
-  Binding sharing(Duid sameClientId, Place samePlace, Interner interner) {
-    return new Binding(this, sameClientId, interner.one(serverId), samePlace);
+  /** An equal binding with equal parts, for a table: this, if it has these parts and no table. */
+  Binding sharing(Duid sameClientId, Duid sameServerId, Place samePlace) {
+    return heapIndex == ExpiryHeap.NEVER_IN_TABLE
+            && clientId == sameClientId
+            && serverId == sameServerId
+            && place == samePlace
+        ? this
+        : new Binding(this, sameClientId, sameServerId, samePlace);
   }
 
   /** In bits, 0..128. */
@@ -153,11 +163,16 @@ public final class Binding {
   }
 
   boolean isPrefix() {
-    return KINDS[kind] == Lease.Kind.PREFIX;
+    return kind() == Lease.Kind.PREFIX;
   }
 
   boolean isForever() {
     return validMicros == FOREVER;
+  }
+
+  /** Whether its valid lifetime has ended. */
+  boolean isOver(Instant now) {
+    return validMicros <= micros(now);
   }
 
   boolean isSameLease(Binding other) {

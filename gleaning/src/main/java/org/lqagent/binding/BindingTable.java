@@ -43,10 +43,10 @@ public final class BindingTable {
   /** Settles an observation. Only for the thread that owns the table. */
   public List<BindingChange> apply(Observation observation, Instant now) {
     if (observation instanceof Observation.Granted granted) {
-      return grant(granted, now).map(List::of).orElse(List.of());
+      return grant(granted, now);
     }
     if (observation instanceof Observation.Ended ended) {
-      return end(ended, now).map(List::of).orElse(List.of());
+      return end(ended);
     }
     if (observation instanceof Observation.ClearedLease cleared) {
       Binding row = rows.exact(cleared.lease().prefix());
@@ -135,35 +135,44 @@ public final class BindingTable {
     return refusals;
   }
 
-  private Optional<BindingChange> grant(Observation.Granted granted, Instant now) {
+  // Leases come by the million at a start: what is done for each is done without lambdas, which are
+  // dear to make before the better compiler has seen them, if it ever does.
+  private List<BindingChange> grant(Observation.Granted granted, Instant now) {
     Binding news = granted.binding();
     Binding current = rows.sameLease(news);
     Optional<Reason> reason =
         current == null ? cannotAdd(news, now) : cannotReplace(current, news, now);
     if (reason.isPresent()) {
-      return refuse(reason.get(), granted, current);
+      refuse(reason.get(), granted, current);
+      return List.of();
     }
     endings.forget(news);
-    if (current == null) {
-      Binding added = rows.share(news);
-      write(() -> rows.add(added));
-      return Optional.of(new BindingChange.Added(added));
-    }
-    return replace(current, news);
+    return current == null ? add(news) : replace(current, news);
   }
 
-  private Optional<BindingChange> replace(Binding before, Binding news) {
+  private List<BindingChange> add(Binding news) {
+    Binding added = rows.share(news);
+    long stamp = lock.writeLock();
+    try {
+      rows.add(added);
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+    return List.of(new BindingChange.Added(added));
+  }
+
+  private List<BindingChange> replace(Binding before, Binding news) {
     boolean isSameClient = before.isSameClient(news);
     Binding after = rows.share(isSameClient ? locatedLike(before, news) : news);
     if (after.equals(before)) {
-      return Optional.empty();
+      return List.of();
     }
     write(() -> rows.replace(before, after));
     boolean isSameWay =
         before.interfaceName().equals(after.interfaceName())
             && before.nextHop().equals(after.nextHop())
             && before.isSameLease(after);
-    return Optional.of(
+    return List.of(
         isSameClient && isSameWay
             ? new BindingChange.Updated(before, after)
             : new BindingChange.Moved(before, after));
@@ -176,18 +185,19 @@ public final class BindingTable {
         : news.withLocation(news.location().orFrom(before.location()));
   }
 
-  private Optional<BindingChange> end(Observation.Ended ended, Instant now) {
+  private List<BindingChange> end(Observation.Ended ended) {
     Binding current = rows.exact(ended.lease().prefix());
     Optional<Reason> reason = cannotEnd(current, ended);
     if (reason.isPresent()) {
-      return refuse(reason.get(), ended, current);
+      refuse(reason.get(), ended, current);
+      return List.of();
     }
     endings.add(ended.lease(), ended.at());
-    return Optional.of(remove(current, ended.reason()));
+    return List.of(remove(current, ended.reason()));
   }
 
   private Optional<Reason> cannotAdd(Binding news, Instant now) {
-    if (!news.validUntil().isAfter(now)) {
+    if (news.isOver(now)) {
       return Optional.of(Reason.ALREADY_EXPIRED);
     }
     if (endings.isOver(news)) {
@@ -200,7 +210,7 @@ public final class BindingTable {
   }
 
   private Optional<Reason> cannotReplace(Binding known, Binding news, Instant now) {
-    if (!news.validUntil().isAfter(now)) {
+    if (news.isOver(now)) {
       return Optional.of(Reason.ALREADY_EXPIRED);
     }
     if (known.origin() == Origin.STATIC || news.origin() == Origin.STATIC) {
@@ -226,7 +236,7 @@ public final class BindingTable {
     if (news.origin() == Origin.STATIC) {
       return Optional.empty();
     }
-    String interfaceName = news.interfaceName().orElse(null);
+    String interfaceName = news.place.interfaceName();
     if (interfaceName != null && rows.onInterface(interfaceName) >= limits.leasesPerInterface()) {
       return Optional.of(Reason.TOO_MANY_LEASES_ON_INTERFACE);
     }
@@ -267,10 +277,9 @@ public final class BindingTable {
         : Optional.empty();
   }
 
-  private Optional<BindingChange> refuse(Reason reason, Observation observation, Binding current) {
+  private void refuse(Reason reason, Observation observation, Binding current) {
     refusals.count(reason);
     refused.accept(new Refusal(reason, observation, Optional.ofNullable(current)));
-    return Optional.empty();
   }
 
   private List<BindingChange> clear(List<Binding> cleared) {

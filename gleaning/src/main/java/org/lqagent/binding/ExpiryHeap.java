@@ -8,7 +8,11 @@ import java.util.function.Consumer;
  * where each row knows its index, so that one that is prolonged or removed need not be searched.
  */
 final class ExpiryHeap {
+  /** Of a row that is in no heap any more, or never ends. */
   static final int NOT_IN_HEAP = -1;
+
+  /** Of a binding that no table has, or had. */
+  static final int NEVER_IN_TABLE = -2;
 
   private static final int CHILDREN = 4;
 
@@ -23,6 +27,7 @@ final class ExpiryHeap {
   /** Adds a row, unless it never ends. */
   void add(Binding row) {
     if (row.isForever()) {
+      row.heapIndex = NOT_IN_HEAP;
       return;
     }
     if (size == rows.length) {
@@ -33,7 +38,7 @@ final class ExpiryHeap {
 
   void remove(Binding row) {
     int hole = row.heapIndex;
-    if (hole == NOT_IN_HEAP) {
+    if (hole < 0) {
       return;
     }
     row.heapIndex = NOT_IN_HEAP;
@@ -46,7 +51,7 @@ final class ExpiryHeap {
 
   /** Puts a row in another's stead. */
   void replace(Binding old, Binding row) {
-    if (old.heapIndex == NOT_IN_HEAP || row.isForever()) {
+    if (old.heapIndex < 0 || row.isForever()) {
       remove(old);
       add(row);
       return;

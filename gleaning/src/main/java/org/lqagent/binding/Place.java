@@ -67,6 +67,15 @@ final class Place {
     return new Place(this, interner);
   }
 
+  /** Whether what can be shared is, with another place. */
+  boolean hasPartsOf(Place other) {
+    return interfaceName == other.interfaceName
+        && vlans == other.vlans
+        && linkAddress == other.linkAddress
+        && relayPeer == other.relayPeer
+        && interfaceId == other.interfaceId;
+  }
+
   String interfaceName() {
     return interfaceName;
   }

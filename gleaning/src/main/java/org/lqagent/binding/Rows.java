@@ -21,11 +21,16 @@ final class Rows {
   private PrefixIndex[] longestFirst = {};
 
   /** The first row of each client; the others hang on it. */
-  private final Map<Duid, Binding> firstOfClient = new HashMap<>();
+  private final ClientIndex firstOfClient = new ClientIndex();
 
-  private final Map<String, Integer> onInterface = new HashMap<>();
+  private final Map<String, int[]> onInterface = new HashMap<>();
   private final ExpiryHeap ends = new ExpiryHeap();
   private final Interner interner = new Interner();
+
+  /** What was shared last: most leases that come together have the same. */
+  private Duid lastServerId;
+
+  private Place lastPlace;
   private int size;
 
   int size() {
@@ -80,7 +85,7 @@ final class Rows {
 
   List<Binding> ofClient(Duid clientId) {
     List<Binding> found = new ArrayList<>();
-    for (Binding row = firstOfClient.get(clientId); row != null; row = row.nextOfClient) {
+    for (Binding row = firstOfClient.find(clientId); row != null; row = row.nextOfClient) {
       found.add(row);
     }
     return found;
@@ -106,13 +111,14 @@ final class Rows {
   }
 
   int onInterface(String interfaceName) {
-    return onInterface.getOrDefault(interfaceName, 0);
+    int[] count = onInterface.get(interfaceName);
+    return count == null ? 0 : count[0];
   }
 
   /** How many addresses or prefixes a client holds on an interface; null for one not known. */
   int count(Duid clientId, String interfaceName, boolean prefixes) {
     int count = 0;
-    for (Binding row = firstOfClient.get(clientId); row != null; row = row.nextOfClient) {
+    for (Binding row = firstOfClient.find(clientId); row != null; row = row.nextOfClient) {
       boolean isThere = Objects.equals(row.place.interfaceName(), interfaceName);
       if (row.isPrefix() == prefixes && isThere) {
         count++;
@@ -123,14 +129,29 @@ final class Rows {
 
   /** An equal binding that shares what it can with those of the same client, and with others. */
   Binding share(Binding binding) {
-    Binding first = firstOfClient.get(binding.clientId());
+    Binding first = firstOfClient.find(binding.clientId());
     Duid clientId = first == null ? binding.clientId() : first.clientId();
     for (Binding other = first; other != null; other = other.nextOfClient) {
       if (other.place.equals(binding.place)) {
-        return binding.sharing(clientId, other.place, interner);
+        return binding.sharing(clientId, shared(binding.serverId), other.place);
       }
     }
-    return binding.sharing(clientId, binding.place.sharing(interner), interner);
+    return binding.sharing(clientId, shared(binding.serverId), shared(binding.place));
+  }
+
+  private Duid shared(Duid serverId) {
+    if (serverId != lastServerId) {
+      lastServerId = interner.one(serverId);
+    }
+    return lastServerId;
+  }
+
+  private Place shared(Place place) {
+    if (lastPlace != null && place.hasPartsOf(lastPlace)) {
+      return place;
+    }
+    lastPlace = place.sharing(interner);
+    return lastPlace;
   }
 
   void add(Binding row) {
@@ -170,14 +191,14 @@ final class Rows {
   }
 
   private void link(Binding row) {
-    row.nextOfClient = firstOfClient.put(row.clientId(), row);
+    row.nextOfClient = firstOfClient.put(row);
     if (row.place.interfaceName() != null) {
-      onInterface.merge(row.place.interfaceName(), 1, Integer::sum);
+      onInterface.computeIfAbsent(row.place.interfaceName(), none -> new int[1])[0]++;
     }
   }
 
   private void unlink(Binding row) {
-    Binding first = firstOfClient.get(row.clientId());
+    Binding first = firstOfClient.find(row.clientId());
     if (first != row) {
       Binding before = first;
       while (before.nextOfClient != row) {
@@ -187,12 +208,11 @@ final class Rows {
     } else if (row.nextOfClient == null) {
       firstOfClient.remove(row.clientId());
     } else {
-      firstOfClient.put(row.clientId(), row.nextOfClient);
+      firstOfClient.put(row.nextOfClient);
     }
     row.nextOfClient = null;
-    if (row.place.interfaceName() != null) {
-      onInterface.computeIfPresent(
-          row.place.interfaceName(), (name, count) -> count == 1 ? null : count - 1);
+    if (row.place.interfaceName() != null && --onInterface.get(row.place.interfaceName())[0] == 0) {
+      onInterface.remove(row.place.interfaceName());
     }
   }
 }

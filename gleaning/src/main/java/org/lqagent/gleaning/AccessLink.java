@@ -36,7 +36,12 @@ public record AccessLink(
   /** Whether a client there may hold a lease. */
   boolean mayHold(Lease lease) {
     List<Ipv6Prefix> ranges = lease.kind() == Lease.Kind.ADDRESS ? prefixes : delegated;
-    return ranges.stream().anyMatch(range -> range.contains(lease.prefix()));
+    for (Ipv6Prefix range : ranges) {
+      if (range.contains(lease.prefix())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a client there may have an address for its own, leased or inside a prefix. */

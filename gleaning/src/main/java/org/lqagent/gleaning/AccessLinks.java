@@ -86,7 +86,11 @@ public final class AccessLinks {
 
   /** Whether a client on an interface may hold a lease. */
   public boolean mayHold(String interfaceName, Lease lease) {
-    return isUnrestricted || link(interfaceName).filter(link -> link.mayHold(lease)).isPresent();
+    if (isUnrestricted) {
+      return true;
+    }
+    Optional<AccessLink> link = link(interfaceName);
+    return link.isPresent() && link.get().mayHold(lease);
   }
 
   /** Whether a client on any interface may hold a lease. */

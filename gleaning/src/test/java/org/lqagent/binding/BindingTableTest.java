@@ -69,6 +69,27 @@ class BindingTableTest {
   }
 
   @Test
+  void aBindingOfOneTableMayBeGivenToAnother() {
+    Binding first = binding("2001:db8:1::1", ALICE, "acc0");
+    grant(first);
+    grant(binding("2001:db8:1::2", ALICE, "acc0"));
+    BindingTable other = new BindingTable(TableLimits.DEFAULT, refusals::add);
+    other.apply(new Observation.Granted(binding("2001:db8:1::3", BOB, "acc0")), NOW);
+    for (Binding held : table.bindings().toList()) {
+      other.apply(new Observation.Granted(held), NOW);
+    }
+    other.apply(new Observation.Granted(first), NOW);
+    other.apply(new Observation.ClearedLease(lease("2001:db8:1::1")), NOW);
+
+    assertThat(other.ofClient(ALICE))
+        .extracting(Binding::lease)
+        .containsExactly(lease("2001:db8:1::2"));
+    assertThat(table.ofClient(ALICE)).hasSize(2).contains(first);
+    assertThat(table.expire(NOW.plusSeconds(3600))).hasSize(2);
+    assertThat(other.expire(NOW.plusSeconds(3600))).hasSize(2);
+  }
+
+  @Test
   @Tag("F-27")
   void olderNewsNeverOverride() {
     grant(binding(ADDRESS, ALICE, "acc0"));
