@@ -60,18 +60,43 @@ public final class Binding {
       Origin origin,
       Optional<Duid> serverId,
       Optional<Ipv6Prefix> excluded) {
+    this(
+        lease,
+        Objects.requireNonNull(clientId),
+        new Place(location),
+        micros(preferredUntil),
+        micros(validUntil),
+        micros(lastTransaction),
+        origin,
+        serverId.orElse(null),
+        excluded.orElse(null));
+  }
+
+  /**
+   * A binding as a table keeps it: times in microseconds since 1970, null for what is not there.
+   */
+  Binding(
+      Lease lease,
+      Duid clientId,
+      Place place,
+      long preferredMicros,
+      long validMicros,
+      long transactionMicros,
+      Origin origin,
+      Duid serverId,
+      Ipv6Prefix excluded) {
     this.high = lease.prefix().network().high();
     this.low = lease.prefix().network().low();
     this.length = (byte) lease.prefix().length();
     this.kind = (byte) lease.kind().ordinal();
     this.origin = (byte) origin.ordinal();
-    this.preferredMicros = micros(preferredUntil);
-    this.validMicros = micros(validUntil);
-    this.transactionMicros = micros(lastTransaction);
-    this.clientId = Objects.requireNonNull(clientId);
-    this.serverId = serverId.orElse(null);
-    this.excluded = excluded.orElse(null);
-    this.place = new Place(location);
+    this.preferredMicros = preferredMicros;
+    this.validMicros = validMicros;
+    this.transactionMicros = transactionMicros;
+    this.clientId = clientId;
+    this.serverId = serverId;
+    this.excluded = excluded;
+    this.place = place;
   }
 
   /** The same with parts that are equal, and shared with others. */

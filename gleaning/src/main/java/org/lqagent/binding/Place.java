@@ -12,8 +12,8 @@ import org.lqagent.dhcpv6.RemoteId;
  * refers to has 300 or more. Null and :: stand for what is not known.
  */
 final class Place {
-  private static final long NO_MAC = -1;
-  private static final int MAC_OCTETS = 6;
+  static final long NO_MAC = -1;
+  static final int MAC_OCTETS = 6;
 
   private final String interfaceName;
   private final long nextHopHigh;
@@ -29,42 +29,79 @@ final class Place {
   private final Octets subscriberId;
 
   Place(Location location) {
-    this.interfaceName = location.interfaceName().orElse(null);
-    Ipv6Address nextHop = location.nextHop().orElse(Ipv6Address.UNSPECIFIED);
-    this.nextHopHigh = nextHop.high();
-    this.nextHopLow = nextHop.low();
-    Optional<Octets> address = location.linkLayerAddress();
-    this.mac = address.filter(Place::isMac).map(Place::pack).orElse(NO_MAC);
-    this.otherLinkLayerAddress = mac == NO_MAC ? address.orElse(null) : null;
-    this.vlans = location.vlans();
-    this.linkAddress = location.linkAddress().orElse(null);
-    // Most often the relay agent's peer is the next hop, which is here already.
-    this.isRelayPeerNextHop =
-        location.relayPeer().isPresent() && location.relayPeer().equals(location.nextHop());
-    this.relayPeer = isRelayPeerNextHop ? null : location.relayPeer().orElse(null);
-    this.interfaceId = location.interfaceId().orElse(null);
-    this.remoteId = location.remoteId().orElse(null);
-    this.subscriberId = location.subscriberId().orElse(null);
+    this(
+        location,
+        location.nextHop().orElse(Ipv6Address.UNSPECIFIED),
+        location.linkLayerAddress().orElse(Octets.EMPTY),
+        // Most often the relay agent's peer is the next hop, which is here already.
+        location.relayPeer().isPresent() && location.relayPeer().equals(location.nextHop()));
+  }
+
+  private Place(
+      Location location, Ipv6Address nextHop, Octets linkLayerAddress, boolean isRelayPeerNextHop) {
+    this(
+        location.interfaceName().orElse(null),
+        nextHop.high(),
+        nextHop.low(),
+        isMac(linkLayerAddress) ? pack(linkLayerAddress) : NO_MAC,
+        isMac(linkLayerAddress) ? null : location.linkLayerAddress().orElse(null),
+        location.vlans(),
+        location.linkAddress().orElse(null),
+        isRelayPeerNextHop ? null : location.relayPeer().orElse(null),
+        isRelayPeerNextHop,
+        location.interfaceId().orElse(null),
+        location.remoteId().orElse(null),
+        location.subscriberId().orElse(null));
+  }
+
+  /**
+   * A place of its parts.
+   *
+   * @param mac the link-layer address if it has 6 octets, which another has not
+   * @param relayPeer null, too, if it is the next hop
+   */
+  Place(
+      String interfaceName,
+      long nextHopHigh,
+      long nextHopLow,
+      long mac,
+      Octets otherLinkLayerAddress,
+      List<Integer> vlans,
+      Ipv6Address linkAddress,
+      Ipv6Address relayPeer,
+      boolean isRelayPeerNextHop,
+      Octets interfaceId,
+      RemoteId remoteId,
+      Octets subscriberId) {
+    this.interfaceName = interfaceName;
+    this.nextHopHigh = nextHopHigh;
+    this.nextHopLow = nextHopLow;
+    this.mac = mac;
+    this.otherLinkLayerAddress = otherLinkLayerAddress;
+    this.vlans = vlans;
+    this.linkAddress = linkAddress;
+    this.relayPeer = relayPeer;
+    this.isRelayPeerNextHop = isRelayPeerNextHop;
+    this.interfaceId = interfaceId;
+    this.remoteId = remoteId;
+    this.subscriberId = subscriberId;
   }
 
   /** An equal place whose parts are shared where an equal one is known. */
-  private Place(Place same, Interner interner) {
-    this.interfaceName = interner.one(same.interfaceName);
-    this.nextHopHigh = same.nextHopHigh;
-    this.nextHopLow = same.nextHopLow;
-    this.mac = same.mac;
-    this.otherLinkLayerAddress = same.otherLinkLayerAddress;
-    this.vlans = interner.one(same.vlans);
-    this.linkAddress = interner.one(same.linkAddress);
-    this.relayPeer = same.relayPeer;
-    this.isRelayPeerNextHop = same.isRelayPeerNextHop;
-    this.interfaceId = interner.one(same.interfaceId);
-    this.remoteId = same.remoteId;
-    this.subscriberId = same.subscriberId;
-  }
-
   Place sharing(Interner interner) {
-    return new Place(this, interner);
+    return new Place(
+        interner.one(interfaceName),
+        nextHopHigh,
+        nextHopLow,
+        mac,
+        otherLinkLayerAddress,
+        interner.one(vlans),
+        interner.one(linkAddress),
+        relayPeer,
+        isRelayPeerNextHop,
+        interner.one(interfaceId),
+        remoteId,
+        subscriberId);
   }
 
   /** Whether what can be shared is, with another place. */

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.lqagent.agent.state.BindingRow;
 import org.lqagent.binding.Binding;
+import org.lqagent.binding.BindingRow;
 import org.lqagent.dhcpv6.Lease;
 import org.lqagent.leasequery.Counters;
 
@@ -140,7 +140,7 @@ final class Mirror {
     if (change.row().isPresent()) {
       read(change.row().get()).ifPresent(binding -> put(change.publisher(), binding));
     } else {
-      BindingRow.lease(change.lease()).ifPresent(lease -> remove(change.publisher(), lease));
+      BindingRow.leaseOf(change.lease()).ifPresent(lease -> remove(change.publisher(), lease));
     }
   }
 

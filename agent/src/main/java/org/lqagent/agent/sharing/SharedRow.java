@@ -6,8 +6,8 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.lqagent.agent.state.BindingRow;
 import org.lqagent.binding.Binding;
+import org.lqagent.binding.BindingRow;
 import org.lqagent.dhcpv6.Lease;
 
 /**

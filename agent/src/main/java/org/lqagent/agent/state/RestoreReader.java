@@ -8,6 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 import org.lqagent.binding.Binding;
+import org.lqagent.binding.BindingRow;
 
 /**
  * Reads all rows of the file and makes bindings of them, on a thread of its own, while the caller

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.lqagent.binding.Binding;
 import org.lqagent.binding.BindingChange;
+import org.lqagent.binding.BindingRow;
 import org.lqagent.binding.Origin;
 import org.lqagent.dhcpv6.Lease;
 
