@@ -116,6 +116,7 @@ public final class Agent implements AutoCloseable {
     this.time = new TimeWatch(clock, Clock.systemUTC(), Uptime::now, clock::slept, events);
     try {
       Uplink.requireInterfaces(configuration);
+      state.ifPresent(this::readAhead);
       openKernel();
       opened.push(() -> kernel.close());
       this.asking = Asking.open(configuration, kernel, lasting, this::died);
@@ -177,8 +178,15 @@ public final class Agent implements AutoCloseable {
     return new StatusPage(new StatusSource(this)::now, new BindingSearch(lasting.table())::find);
   }
 
+  /** Reads what an earlier process knew, while what is to take it in is built. */
+  private void readAhead(State state) {
+    opened.push(state);
+    state.readAhead();
+  }
+
   /** Takes in what an earlier process knew, before anything is captured. */
   private void restore(State state) {
+    // Once more: it is closed, and written, before the kernel is, which may take its time.
     opened.push(state);
     long[] counts = new long[2];
     state.restore(

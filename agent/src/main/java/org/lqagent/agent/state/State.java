@@ -50,7 +50,9 @@ public final class State implements AutoCloseable {
   private int writing;
   private boolean closed;
 
-  // The writer's, and before it starts, the opener's.
+  private ReadAhead ahead;
+
+  // The reader's, and then the writer's.
   private StateDatabase database;
   private BindingRow rows = new BindingRow(0);
   private long aheadMicros;
@@ -92,8 +94,22 @@ public final class State implements AutoCloseable {
     thread.setUncaughtExceptionHandler(died);
   }
 
-  /** Opens the file and hands over every binding in it that has not ended meanwhile. */
+  /**
+   * Begins to read the file on a thread of its own, so that {@link #restore} need not wait for it.
+   */
+  public void readAhead() {
+    ahead = ReadAhead.start(this::read);
+  }
+
+  /** Hands over every binding in the file that has not ended meanwhile. */
   public void restore(Consumer<Binding> restored) {
+    if (ahead == null) {
+      readAhead();
+    }
+    ahead.handOver(restored);
+  }
+
+  private void read(ReadAhead.Taker restored) throws InterruptedException {
     try {
       database = openOrSetAside();
       restoreFrom(database, restored);
@@ -122,7 +138,7 @@ public final class State implements AutoCloseable {
   }
 
   /** What can be had where nothing may be written, not even a log. */
-  private void readOnly(Consumer<Binding> restored) {
+  private void readOnly(ReadAhead.Taker restored) throws InterruptedException {
     if (Files.isReadable(file) && !Files.isWritable(file.getParent())) {
       try (StateDatabase unchanging = StateDatabase.openUnchanging(file)) {
         restoreFrom(unchanging, restored);
@@ -132,7 +148,8 @@ public final class State implements AutoCloseable {
     }
   }
 
-  private void restoreFrom(StateDatabase from, Consumer<Binding> restored) throws SQLException {
+  private void restoreFrom(StateDatabase from, ReadAhead.Taker restored)
+      throws SQLException, InterruptedException {
     Optional<Moment> then = from.moment();
     long nowMicros = micros(clock.instant());
     if (then.isPresent()) {
@@ -141,18 +158,27 @@ public final class State implements AutoCloseable {
       rows = new BindingRow(aheadMicros);
     }
     Instant now = clock.instant();
-    damagedRows +=
-        RestoreReader.read(
-            from,
-            rows,
-            binding -> {
-              if (binding.validUntil().isAfter(now)) {
-                restored.accept(binding);
-              }
-            });
+    long[] damaged = new long[1];
+    try {
+      from.read(
+          (key, row) -> {
+            Optional<Binding> binding = rows.read(key, row);
+            if (binding.isEmpty()) {
+              damaged[0]++;
+            } else if (binding.get().validUntil().isAfter(now)) {
+              restored.take(binding.get());
+            } else {
+              dropped(binding.get().lease());
+            }
+          });
+    } finally {
+      damagedRows += damaged[0];
+    }
     if (damagedRows > 0) {
       listener.unusable(damagedRows + " rows of " + file + " are damaged, and left out");
-      allPending = true;
+      synchronized (lock) {
+        allPending = true;
+      }
     }
   }
 
@@ -163,7 +189,7 @@ public final class State implements AutoCloseable {
 
   /** Says that a lease changed; it is written soon. Never waits for the disk. */
   public void changed(BindingChange change) {
-    Optional<Binding> after = change.after().filter(binding -> binding.origin() != Origin.STATIC);
+    Optional<Binding> after = change.after().filter(State::isKept);
     put(change.lease(), after);
   }
 
@@ -185,8 +211,16 @@ public final class State implements AutoCloseable {
   /** How many leases changed and are not in the file yet. */
   public int unwritten() {
     synchronized (lock) {
-      return writing + pending.size();
+      if (!allPending) {
+        return writing + pending.size();
+      }
     }
+    return (int) everything.get().filter(State::isKept).count();
+  }
+
+  /** What the configuration names is the configuration's to keep. */
+  private static boolean isKept(Binding binding) {
+    return binding.origin() != Origin.STATIC;
   }
 
   /** How often writing failed. */
@@ -246,7 +280,11 @@ public final class State implements AutoCloseable {
       if (database == null) {
         database = openOrSetAside();
       }
-      database.write(encode(batch, all), all, moments.apply(micros(clock.instant()) + aheadMicros));
+      Map<byte[], byte[]> encoded = encode(batch, all);
+      synchronized (lock) {
+        writing = encoded.size();
+      }
+      database.write(encoded, all, moments.apply(micros(clock.instant()) + aheadMicros));
       lastWrite = now;
       synchronized (lock) {
         writing = 0;
@@ -276,7 +314,7 @@ public final class State implements AutoCloseable {
       // Whatever changes from here on is pending again.
       everything
           .get()
-          .filter(binding -> binding.origin() != Origin.STATIC)
+          .filter(State::isKept)
           .forEach(binding -> encode(encoded, binding.lease(), Optional.of(binding)));
     } else {
       batch.forEach((lease, binding) -> encode(encoded, lease, binding));
@@ -354,6 +392,9 @@ public final class State implements AutoCloseable {
       thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    if (ahead != null) {
+      ahead.stop();
     }
     closeDatabase();
   }

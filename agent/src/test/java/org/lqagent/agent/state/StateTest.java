@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,6 +169,53 @@ class StateTest {
       assertThat(second.table).containsOnlyKeys(lease("2001:db8:1::2"));
       assertThat(Duration.between(second.now, second.validUntil("2001:db8:1::2")))
           .isEqualTo(Duration.ofMinutes(30));
+    }
+    // Nor is it kept: a file does not grow with what ended while nobody ran.
+    wall = wall.minus(Duration.ofMinutes(30));
+    uptime = uptime.minus(Duration.ofMinutes(30));
+    try (Run third = new Run()) {
+      assertThat(third.table).containsOnlyKeys(lease("2001:db8:1::2"));
+    }
+  }
+
+  @Test
+  void aProcessThatEndsBeforeItTookWhatIsThereLosesNothing() {
+    List<Binding> random = IntStream.range(0, 5000).mapToObj(StateTest::random).toList();
+    try (Run first = new Run()) {
+      random.forEach(first::learn);
+    }
+    State second =
+        new State(
+            directory,
+            () -> wall,
+            Stream::empty,
+            new Told(),
+            (thread, cause) -> told.add("died: " + cause));
+    second.readAhead();
+    second.close();
+    try (Run third = new Run()) {
+      assertThat(third.table).hasSize(5000);
+    }
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void whatWaitsToBeWrittenWhileNothingCanBeIsCounted() throws Exception {
+    Path file = directory.resolve("bindings.db");
+    try (Run first = new Run()) {
+      first.learn(binding("2001:db8:1::1", HOUR));
+      first.learn(binding("2001:db8:1::2", HOUR));
+      await(() -> first.state.unwritten() == 0);
+      Files.delete(file);
+      Files.createDirectory(file);
+      first.learn(binding("2001:db8:1::3", HOUR));
+      await(() -> first.state.failures() > 1);
+      assertThat(first.state.unwritten()).isEqualTo(3);
+      Files.delete(file);
+      await(() -> first.state.unwritten() == 0);
+    }
+    try (Run second = new Run()) {
+      assertThat(second.table).hasSize(3);
     }
   }
 
@@ -382,16 +430,20 @@ class StateTest {
   private static Binding random(int number) {
     SplittableRandom random = new SplittableRandom(number);
     Ipv6Address network = new Ipv6Address(0x2001_0db8_0000_0000L + ((long) number << 8), 0);
+    Optional<Ipv6Address> nextHop =
+        maybe(random, new Ipv6Address(0xfe80L << 48, random.nextLong()));
     List<Integer> vlans = new ArrayList<>();
     random.ints(random.nextInt(3), 1, 4095).forEach(vlans::add);
     Location location =
         new Location(
             maybe(random, "acc" + number % 5),
-            maybe(random, new Ipv6Address(0xfe80L << 48, random.nextLong())),
+            nextHop,
             maybe(random, octets(random, random.nextBoolean() ? 6 : 1 + random.nextInt(16))),
             vlans,
             maybe(random, new Ipv6Address(0x2001_0db8_0000_0000L, random.nextLong())),
-            maybe(random, new Ipv6Address(0xfe80L << 48, random.nextLong())),
+            random.nextBoolean()
+                ? nextHop
+                : maybe(random, new Ipv6Address(0xfe80L << 48, random.nextLong())),
             maybe(random, octets(random, random.nextInt(300))),
             maybe(random, new RemoteId(random.nextLong(1L << 32), octets(random, 20))),
             maybe(random, octets(random, random.nextInt(20) == 0 ? random.nextInt(65_536) : 12)));
