@@ -3,6 +3,8 @@ package org.lqagent.gleaning;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,6 +24,9 @@ public final class CaptureGleaner {
   private static final TableLimits NO_LIMITS =
       new TableLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
 
+  /** What a frame tells. */
+  private record Told(Instant time, List<Gleaned> news) {}
+
   private final Counters<FrameRefusal> frames = new Counters<>(FrameRefusal.class);
   private final Counters<GleanCount> messages = new Counters<>(GleanCount.class);
   private final FrameParser parser = new FrameParser(FrameParser.PartialChecksums.ACCEPTED, frames);
@@ -38,17 +43,20 @@ public final class CaptureGleaner {
   private Optional<Instant> lastTime = Optional.empty();
 
   /**
-   * Reads a capture to its end and learns from it, reading ahead on a second thread.
+   * Reads a capture to its end and learns from it. One thread reads ahead, a second gleans from
+   * what was read, and this one keeps the table.
    *
    * @param progress told now and then how many octets have been learnt from
    * @throws IOException where the file cannot be read on; what came before has been learnt
    */
   public void readAll(CaptureFile capture, LongConsumer progress) throws IOException {
-    try (ReadAhead ahead = ReadAhead.start(capture, parser)) {
-      ReadAhead.Batch batch = ahead.next();
+    try (Ahead<CaptureReader.Seen> reading =
+            Ahead.start("reading ahead", new CaptureReader(capture, parser));
+        Ahead<Told> gleaning = Ahead.start("gleaning", () -> glean(reading.next()))) {
+      Ahead.Batch<Told> batch = gleaning.next();
       learn(batch, progress);
       while (!batch.isLast()) {
-        batch = ahead.next();
+        batch = gleaning.next();
         learn(batch, progress);
       }
       if (batch.reason().isPresent()) {
@@ -63,8 +71,29 @@ public final class CaptureGleaner {
     }
   }
 
-  private void learn(ReadAhead.Batch batch, LongConsumer progress) {
-    batch.frames().forEach(this::learn);
+  private Ahead.Batch<Told> glean(Ahead.Batch<CaptureReader.Seen> batch) {
+    List<Told> told = new ArrayList<>(batch.items().size());
+    for (CaptureReader.Seen frame : batch.items()) {
+      told.add(new Told(frame.time(), glean(frame)));
+    }
+    return new Ahead.Batch<>(told, batch.position(), batch.isLast(), batch.reason());
+  }
+
+  private List<Gleaned> glean(CaptureReader.Seen frame) {
+    if (frame.datagram().isEmpty()) {
+      return List.of();
+    }
+    if (frame.message().isEmpty()) {
+      messages.count(GleanCount.MALFORMED);
+      return List.of();
+    }
+    Message message = frame.message().get();
+    byType[innermostType(message)]++;
+    return gleaner.glean(frame.datagram().get(), message, frame.time());
+  }
+
+  private void learn(Ahead.Batch<Told> batch, LongConsumer progress) {
+    batch.items().forEach(this::learn);
     progress.accept(batch.position());
   }
 
@@ -107,32 +136,30 @@ public final class CaptureGleaner {
     return messages;
   }
 
-  private void learn(ReadAhead.Seen frame) {
+  private void learn(Told frame) {
     frameCount++;
     if (firstTime.isEmpty()) {
       firstTime = Optional.of(frame.time());
     }
     lastTime = Optional.of(frame.time());
     table.expire(frame.time());
-    if (frame.datagram().isEmpty()) {
-      return;
-    }
-    if (frame.message().isEmpty()) {
-      messages.count(GleanCount.MALFORMED);
-      return;
-    }
-    Message message = frame.message().get();
-    byType[innermostType(message)]++;
-    for (Gleaned news : gleaner.glean(frame.datagram().get(), message, frame.time())) {
+    for (Gleaned news : frame.news()) {
       if (news instanceof Gleaned.Learnt learnt) {
         table.apply(learnt.observation(), frame.time());
       }
     }
   }
 
+  /** Of what relay messages carry; of the outermost where that is nothing. */
   private static int innermostType(Message message) {
-    return message instanceof RelayMessage relay
-        ? RelayChain.of(relay).carried().map(Message::type).orElse(relay.type())
-        : message.type();
+    Message innermost = message;
+    while (innermost instanceof RelayMessage relay) {
+      Optional<Message> carried = relay.carried();
+      if (carried.isEmpty()) {
+        return message.type();
+      }
+      innermost = carried.get();
+    }
+    return innermost.type();
   }
 }

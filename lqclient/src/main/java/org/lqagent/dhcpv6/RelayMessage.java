@@ -41,9 +41,16 @@ public record RelayMessage(
    * at once are one.
    */
   public Optional<Message> carried() {
-    return options.count(RelayMsg.class) > 1
-        ? Optional.empty()
-        : options.first(RelayMsg.class).map(RelayMsg::message);
+    Optional<Message> carried = Optional.empty();
+    for (int i = 0; i < options.list().size(); i++) {
+      if (options.list().get(i) instanceof RelayMsg relayed) {
+        if (carried.isPresent()) {
+          return Optional.empty();
+        }
+        carried = Optional.of(relayed.message());
+      }
+    }
+    return carried;
   }
 
   @Override
