@@ -99,7 +99,7 @@ final class GleanCommand implements Callable<Integer> {
     PrintWriter out = new PrintWriter(new BufferedWriter(spec.commandLine().getOut(), 1 << 16));
     TextTable table = new TextTable(out, "LEASE", "NEXT HOP", "CLIENT", "VALID UNTIL");
     // To put half a million into words takes as long as to read them: every processor helps.
-    gleaner.table().bindings().parallel().map(GleanCommand::row).forEachOrdered(table::row);
+    table.rows(gleaner.table().bindings().toList(), GleanCommand::row);
     table.end();
     out.printf(
         "%n%d frames%s%n",

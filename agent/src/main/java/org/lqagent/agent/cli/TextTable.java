@@ -3,6 +3,8 @@ package org.lqagent.agent.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Rows printed in aligned columns under a heading.
@@ -11,6 +13,7 @@ import java.util.List;
  */
 final class TextTable {
   private static final int ROWS_TO_MEASURE = 500;
+  private static final int ROWS_AT_ONCE = 1024;
   private static final String GAP = "  ";
 
   private final PrintWriter out;
@@ -35,6 +38,23 @@ final class TextTable {
     }
   }
 
+  /** Prints many rows, put into words on every processor, in the order of the items. */
+  <T> void rows(List<T> items, Function<T, String[]> words) {
+    int first = 0;
+    while (!measured && first < items.size()) {
+      row(words.apply(items.get(first++)));
+    }
+    List<T> others = items.subList(first, items.size());
+    IntStream.range(0, (others.size() + ROWS_AT_ONCE - 1) / ROWS_AT_ONCE)
+        .mapToObj(
+            piece ->
+                others.subList(
+                    piece * ROWS_AT_ONCE, Math.min((piece + 1) * ROWS_AT_ONCE, others.size())))
+        .parallel()
+        .map(piece -> text(piece, words))
+        .forEachOrdered(out::print);
+  }
+
   /** Prints what is still held back. */
   void end() {
     for (String[] cells : held) {
@@ -49,11 +69,32 @@ final class TextTable {
 
   private void print(String[] cells) {
     StringBuilder line = new StringBuilder();
-    for (int i = 0; i < cells.length; i++) {
-      line.append(cells[i])
-          .append(" ".repeat(Math.max(0, widths[i] - cells[i].length())))
-          .append(GAP);
+    append(line, cells);
+    out.print(line);
+  }
+
+  private <T> String text(List<T> items, Function<T, String[]> words) {
+    StringBuilder lines = new StringBuilder();
+    for (T item : items) {
+      append(lines, words.apply(item));
     }
-    out.println(line.toString().stripTrailing());
+    return lines.toString();
+  }
+
+  private void append(StringBuilder lines, String[] cells) {
+    int start = lines.length();
+    for (int i = 0; i < cells.length; i++) {
+      lines.append(cells[i]);
+      for (int width = cells[i].length(); width < widths[i]; width++) {
+        lines.append(' ');
+      }
+      lines.append(GAP);
+    }
+    int end = lines.length();
+    while (end > start && Character.isWhitespace(lines.charAt(end - 1))) {
+      end--;
+    }
+    lines.setLength(end);
+    lines.append(System.lineSeparator());
   }
 }
