@@ -1,6 +1,8 @@
 package org.lqagent.agent;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -16,10 +18,16 @@ record Memory(long used, long limit, OptionalLong resident) {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String RESIDENT = "VmRSS:";
 
+  /** As it was set: what the runtime calls its maximum is less by what a collector keeps free. */
+  private static final long LIMIT =
+      Long.parseLong(
+          ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+              .getVMOption("MaxHeapSize")
+              .getValue());
+
   static Memory now() {
     Runtime runtime = Runtime.getRuntime();
-    return new Memory(
-        runtime.totalMemory() - runtime.freeMemory(), runtime.maxMemory(), residentNow());
+    return new Memory(runtime.totalMemory() - runtime.freeMemory(), LIMIT, residentNow());
   }
 
   private static OptionalLong residentNow() {

@@ -45,6 +45,8 @@ class MetricsAddressTest {
     // Gleaned, then forgotten by the daemon and asked for, then somebody whom nobody knows.
     lab.client().start();
     awaitMetric("lqagent_bindings{interface=\"acc0\",kind=\"prefix\",origin=\"gleaned\"} 1.0");
+    assertThat(metrics())
+        .anyMatch(line -> line.matches("lqagent_messages_total\\{type=\"reply\"} [1-9].*"));
     agent.stop();
     agent.wipe();
     agent.start();
@@ -91,7 +93,7 @@ class MetricsAddressTest {
         .anyMatch(line -> line.startsWith("lqagent_hook_lag_seconds{hook=\"filter\"} "))
         .anyMatch(line -> line.startsWith("lqagent_server_silent{server=\""))
         .contains("lqagent_unknown_remembered 1.0")
-        .anyMatch(line -> line.matches("lqagent_messages_total\\{type=\"leasequery\"} [1-9].*"))
+        .anyMatch(line -> line.matches("lqagent_leasequery_sent_total [1-9].*"))
         .contains("lqagent_leasequery_discarded_total{reason=\"malformed\"} 0.0");
   }
 

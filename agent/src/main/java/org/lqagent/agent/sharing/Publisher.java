@@ -31,6 +31,7 @@ final class Publisher {
   private final Object lock = new Object();
   // Under the lock.
   private final Map<Lease, Optional<Binding>> pending = new HashMap<>();
+  private int underWay;
 
   private Optional<String> edition = Optional.empty();
   private boolean hasPublished;
@@ -54,10 +55,10 @@ final class Publisher {
     }
   }
 
-  /** How many leases have still to be published. */
+  /** How many leases the store has not said yet that it has. */
   int pending() {
     synchronized (lock) {
-      return pending.size();
+      return pending.size() + underWay;
     }
   }
 
@@ -91,6 +92,10 @@ final class Publisher {
           batch.forEach(pending::putIfAbsent);
         }
         throw e;
+      } finally {
+        synchronized (lock) {
+          underWay = 0;
+        }
       }
     }
   }
@@ -104,6 +109,7 @@ final class Publisher {
         batch.put(entry.getKey(), entry.getValue());
         entries.remove();
       }
+      underWay = batch.size();
     }
     return batch;
   }
