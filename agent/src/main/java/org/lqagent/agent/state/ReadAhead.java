@@ -1,5 +1,6 @@
 package org.lqagent.agent.state;
 
+import com.google.common.base.Throwables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -32,7 +33,7 @@ final class ReadAhead {
 
   // The reading thread's; the caller's once it has seen the end.
   private List<Binding> piece = new ArrayList<>(PIECE);
-  private RuntimeException mistake;
+  private Throwable mistake;
 
   private ReadAhead(Source source) {
     this.source = source;
@@ -60,7 +61,7 @@ final class ReadAhead {
       return;
     }
     if (mistake != null) {
-      throw mistake;
+      Throwables.throwIfUnchecked(mistake);
     }
   }
 
@@ -86,7 +87,8 @@ final class ReadAhead {
     } catch (InterruptedException e) {
       // Nobody wants the rest.
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // The other thread's to know: it would wait for the end for ever.
       mistake = e;
     }
     pieces.add(piece);
